@@ -32,20 +32,24 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
     app/         what a person starts, and the only room that prints
                    cli (parses and exits), parameters/ (what each verb takes, one module a group of verbs), commands/
                    (one module a verb: `verb(options) -> int`), preflight, beginning and closing (of a run),
-                   sharding (of a part of one, on one of many machines), watches, progress and
-                   columns (of a bar), log, class_folder (which class), offered (so that a command means
+                   sharding (of a part of one, on one of many machines), clustering (on all of them), watches, progress
+                   and columns (of a bar), log, class_folder (which class), offered (so that a command means
                    it), class_rows (who is in it) and outbox (what they
                    are still to be told), outbox_lines and delivering (how that is shown), announcing (a note to all),
                    collecting (what the verbs share that take in work), collecting_lines (how it is shown), following
                    (what comes), receipts (of it), kept_parts (for a person) and open_files (of the class),
-                   own_work (which files of one's own are checked) and own_check (what came of them), checked_lines (how
-                   that is shown), check_watching (at each save), check_history (what came of them before), notebook (of
-                   its cells), terminal (how wide, in colour or not), saving (where a file may lie), whose (who is
-                   meant), correcting (what the verbs share that decide about scores) and effects (what a decision
-                   changes), language, usage, console; pytest_plugin (the fixture `student` at home)
+                   own_work (which files of one's own are checked) and own_check (what came of them), in_browser (the
+                   same within a page), checked_lines (how that is shown), check_watching (at each save), check_history
+                   (what came of them before, in a diary), hinting (what one is told when stuck), handing_in (a mail or
+                   a zip) and own_mail (sends it, once), notebook (of its cells),
+                   terminal (how wide, in colour or not), saving (where a file may lie), whose (who is meant),
+                   correcting (what the verbs share that decide about scores) and effects (what a decision changes),
+                   language, usage, console; pytest_plugin (the fixture `student` at home)
     authoring/   make, prove and hand out an assignment
-                   verify, trials (what must hold), adequacy (do the tests suffice), preview, calibration, new,
-                   handout (what students are given) with start_here (what they read first)
+                   verify, trials (what must hold), trying (grades them), adequacy (do the tests suffice), preview,
+                   calibration, new, handout (what students are given) with start_here (what they read first) and
+                   released_hints; hints (proven); check_page/ (the check as a page with Python in it: parts, modules,
+                   packing, page, making)
                    examples/ (of the statement: find, run)   mutants/ (what a suite overlooks: make, verify)
                    template/ (of a new assignment)
     grading/     one submission → a report; many, in this process or in others
@@ -58,6 +62,9 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    put together), own_script (run in the open, at home)
                    batch/ (place, plan, queue with forecast, room (for workers), worker; here, or processes, the child
                    in each, seats at the zygotes of all, stopping, messages)
+                   cluster/ (place: workers of other machines; peers with keys and guard: who talks to whom, and what is
+                   read of it; cargo and parcel: what travels, job: what is out, dealing: who has what, fitting:
+                   what counts; tasks, driver, frames and engine: what grades there)
     collecting/  a mailbox or a download into the class folder, with a record of what became of each part
                    arrival (what a source has), sources/ (where from), items (opened in the sandbox), sorting (what each
                    part is; others: of a mail that are no file) into lines (of the record), whose, bundle (which of
@@ -81,12 +88,12 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
     intake/      how work comes in
                    location and ancestors (what a PATH is, and which class it belongs to), courses, folder (finds),
                    inventory (what was found), opening (follows no link), kinds and file_names (of files by name),
-                   candidates (which is meant), archives, unpacking, remembered (what was told of them), notebooks (as
-                   a script), handed_in (read as bytes), staging (made ready for the sandbox) and staged (so), origin
-                   (the mail that it came by), listing, findings, leftovers (what is to be said of the rest), misplaced,
-                   lookalikes, unused, layouts, clones (when a commit was made), ignored, set_aside (an attempt),
-                   assigned (what people decided), awaiting (what was collected and waits for that); of mail: messages
-                   (what is in one), received (when it came in, from whom it is)
+                   candidates (which is meant), archives, unpacking, remembered (what was told of them), limits (of what
+                   is read), notebooks (as a script), handed_in (read as bytes), staging (made ready for the sandbox)
+                   and staged (so), origin (the mail that it came by), listing, findings, leftovers (what is to be said
+                   of the rest), misplaced, lookalikes, unused, layouts, clones (when a commit was made), ignored,
+                   set_aside (an attempt), assigned (what people decided), awaiting (what was collected and waits for
+                   that); of mail: messages (what is in one), received (when it came in, from whom it is)
                    matching/ (whose a file is, and which assignment's, how certainly and why: match, people, outlines,
                    content, words)
     suites/      pytest as a library. `grader.suites` itself is the authors' face: suites, exhibits and calibrations
@@ -101,7 +108,7 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    counts for a report: whatever shows or sums a score reads it there), enrolment (who was on the
                    roster), history (what was told before), file (its form and faults), lock (who may write), place
                    (where it lies), migrations (its formats), repacking, stored (reports as rows), reusable (by what
-                   they are made of), bodies (a report, small), parts (its exhibits, when they are asked for), shelf
+                   they are made of), bodies (a report, small), parts (what of it is read when it is asked for), shelf
                    (what reports have in common), series, compressed, attempts (which is the latest), regrade (whether a
                    told score gives way), decisions (what people decided), deliveries (what was told to whom) and told
                    (which scores by it), origins (mails that work came by), arrivals (what came in, and what became of
@@ -127,11 +134,12 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    (of it), extension_table, given_file (any that is named), images and mnist (its files), secret,
                    seeds, records (names of ours); package_files (as one digest),
                    verdict (the report), vocabulary, disclosure (what of it a student may read), exhibits, scoring,
-                   lateness (what counts: standing) with reckoning (of one attempt) and account (its lines), totals,
-                   durations (as people write them), sharing (equal parts of reports are held once)
+                   hints (for a report), lateness (what counts: standing) with reckoning (of one attempt) and account
+                   (its lines), totals, durations (as people write them), sharing (equal parts of reports are held
+                   once), kept (parts that are made when they are asked for)
     text/        sentences in two languages: text, locale/ (the Korean), particles; safe, folders, folding, reprs;
-                   errors; network (why a server was not reached); source (code as text: decoded, cut into tokens);
-                   wrapping (in columns)
+                   errors; network (why a server was not reached); installing (what is missing); source (code as text:
+                   decoded, cut into tokens); wrapping (in columns)
 
 From the top: app · authoring · collecting, grading, report, sending · intake · suites, gradebook · sandbox, domain ·
 text. Intake stands above the gradebook, for a folder is a student's where the gradebook knows it; `sandbox.observed` is

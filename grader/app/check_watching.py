@@ -1,15 +1,17 @@
 """`grade check --watch`: one's own files are checked again at each save, by processes that stay warm.
 
-A save of one's own file checks that one; of another file in its folder all that lie there, for they may import it; of a
-file that was handed out, or of a name that makes other homework be found, all begins anew. What cannot be checked is
-told, and the next save waited for. The limit: folders below are not watched, and how a result is shown is the caller's.
+A save of one's own file checks that one; of another file in its folder, or below it, all that lie there, for they may
+import it; of a file that was handed out, or of a name that makes other homework be found, all begins anew. What cannot
+be checked is told, and the next save waited for. The limit: folders that are not handed in with the file (those of
+libraries, caches, what lies very deep) are not watched, and how a result is shown is the caller's.
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +22,8 @@ from grader.app.own_check import OwnCheck
 from grader.grading.batch.plan import Plan
 from grader.grading.warm import Warm
 from grader.intake.inventory import Submission
+from grader.intake.listing import holds_libraries
+from grader.intake.staged import MAX_DEPTH, is_skipped
 from grader.sandbox.seam.shape import RECORD
 from grader.text import Text, plain, tr
 from grader.text.errors import UsageError
@@ -32,6 +36,9 @@ _QUIET_MS = 40
 _LONGEST_MS = 400
 _LOOK_MS = 1_000
 """So often it is looked at without a word from the system: one that comes at the wrong moment can get lost."""
+_MAX_LISTENED = 64
+"""Folders of which the system is asked for word; those beyond are looked at."""
+_MAX_LOOKED_AT = 5_000
 _Mark = tuple[int, ...]
 
 
@@ -42,15 +49,18 @@ class Saves:
     """
 
     def __init__(self, folders: Collection[Path], ignored: Collection[Path]) -> None:
-        from watchfiles import DefaultFilter, watch  # a library in Rust, that nothing else here needs
-
         self._folders = [folder.resolve() for folder in folders]
         self._ignored = {path.resolve() for path in ignored}
-        self._matters = DefaultFilter()
+        self._listened: list[Path] = []
         self._seen = self._look()
-        self._told = watch(
-            *self._folders,
-            recursive=False,
+        self._told = self._listen()
+
+    def _listen(self) -> Generator[object]:
+        from watchfiles import watch
+
+        return watch(
+            *self._listened,
+            recursive=False,  # it would go into every folder of every library
             debounce=_LONGEST_MS,
             step=_QUIET_MS,
             rust_timeout=_LOOK_MS,
@@ -60,24 +70,35 @@ class Saves:
     def wait(self) -> set[Path]:
         """The files that were changed, made or deleted since it was last asked, once there are any."""
         while True:
-            before, self._seen = self._seen, self._look()
+            before, listened = self._seen, self._listened
+            self._seen = self._look()
+            if listened != self._listened:
+                self._told.close()
+                self._told = self._listen()
             changed = {path for path, _ in before.items() ^ self._seen.items()}
             if changed:
                 return changed
             next(self._told)
 
     def _look(self) -> dict[Path, _Mark]:
-        """What shows that a file was written. Of a folder it is only seen that it is there."""
-        from watchfiles import Change
-
+        """What shows that a file was written, nearest first. Of a folder it is only seen that it is there."""
         found: dict[Path, _Mark] = {}
-        for folder in self._folders:
+        listened: list[Path] = []
+        pending = [(folder, 0) for folder in self._folders]
+        while pending and len(found) < _MAX_LOOKED_AT:
+            folder, depth = pending.pop(0)
             with contextlib.suppress(OSError):  # it is gone, with all that was in it
-                for entry in os.scandir(folder):
-                    path = folder / entry.name
-                    if path not in self._ignored and self._matters(Change.modified, str(path)):
+                entries = list(os.scandir(folder))
+                if depth and holds_libraries(folder.name, [entry.name for entry in entries]):
+                    continue
+                listened += [folder] if len(listened) < max(_MAX_LISTENED, len(self._folders)) else []
+                for entry in entries:
+                    if _counts(entry.name) and (path := folder / entry.name) not in self._ignored:
                         with contextlib.suppress(OSError):  # it is gone by now
                             found[path] = _mark(entry)
+                            if depth < MAX_DEPTH and entry.is_dir(follow_symlinks=False) and path not in self._folders:
+                                pending.append((path, depth + 1))
+        self._listened = listened or list(self._folders)
         return found
 
     def __enter__(self) -> Saves:
@@ -85,6 +106,14 @@ class Saves:
 
     def __exit__(self, *_: object) -> None:
         self._told.close()
+
+
+@functools.lru_cache(maxsize=2 * _MAX_LOOKED_AT)
+def _counts(name: str) -> bool:
+    """Whether a file or folder of that name may be of the work, and none that Python, an editor or a tool leaves."""
+    from watchfiles import Change, DefaultFilter  # a library in Rust, that nothing else here needs
+
+    return not is_skipped(name) and DefaultFilter()(Change.modified, name)
 
 
 def _mark(entry: os.DirEntry[str]) -> _Mark:
@@ -140,5 +169,5 @@ def _was_handed_out(changed: Collection[Path], own: OwnCheck) -> bool:
 
 def _affected(changed: Collection[Path], own: OwnCheck) -> list[Submission]:
     files = {path.resolve() for path in own.files}
-    beside = {path.parent for path in changed if path not in files}
-    return [each for each in own.submissions if (path := each.path.resolve()) in changed or path.parent in beside]
+    above = {folder for path in changed if path not in files for folder in path.parents}
+    return [each for each in own.submissions if (path := each.path.resolve()) in changed or path.parent in above]

@@ -33,6 +33,7 @@ _CODE = 36
 _SIGNS: dict[Tone, str] = {"good": "✓", "bad": "✗", "idle": "○"}
 _PASSED = tr("All public tests passed.")
 _COUNT = tr("{passed} of {total} public tests passed.")
+_POINTS = tr("Points so far: {points}.")
 _REST = tr("The other half of the points is decided by hidden tests after you hand in.")
 _GOOD_TO_KNOW = tr("Good to know")
 _PRINTED = tr("It printed")
@@ -40,7 +41,7 @@ _OURS = tr("This is not your fault. Please tell your teacher what follows.")
 _MISSING = tr("It could not be checked, as a library is missing here.")
 _HERE = tr("It will be graded with Python {theirs}; checked here with {versions}.")
 _NEWER = tr(
-    " Yours is newer: Python {theirs} cannot read what came after it, and a library may behave in another way there."
+    " That is newer: Python {theirs} cannot read what came after it, and a library may behave in another way there."
 )
 _MORE_ROWS = tr("… {count} more lines; a page has them all: --page report.html")
 
@@ -128,31 +129,30 @@ def _end_lines(checked: Checked, lang: Lang, screen: Screen) -> Iterator[str]:
         yield from screen.lines(f"{words.FIRST[lang]}:", tint="head")
         yield from screen.lines(work.advice.sentence, indent=2)
         yield from _row_lines(work, lang, screen)
-    yield from screen.lines(_versions(checked)[lang], hang=0)
+    yield from screen.lines(versions(checked)[lang], hang=0)
     if work.tests:
         sentence = _PASSED if checked.good else _COUNT.format(total=len(checked.report.tests), passed=checked.passed)
-        points = f" {work.points}." if work.points else ""
+        points = f" {_POINTS.format(points=work.points)[lang]}" if work.points else ""
         tint: Tint = "good" if checked.good else "head"
         yield from screen.lines(f"{sentence[lang]}{points} {_REST[lang]}", tint=tint, hang=0)
     yield ""
 
 
 def _row_lines(work: WorkView, lang: Lang, screen: Screen) -> Iterator[str]:
-    """One's own lines that ran in the test to begin with."""
-    task, first = next(
-        ((task, test) for task in work.tasks for test in task.tests if test.first and test.lines is not None),
-        (None, None),
-    )
-    if task is None or first is None or first.lines is None:
+    """One's own lines that ran in the test to begin with, or turn by turn in the simplest failed one of its task."""
+    task, first = next(((task, test) for task in work.tasks for test in task.tests if test.first), (None, None))
+    if task is None or first is None:
         return
     traced = [test.lines.trace for test in (first, *task.tests) if test.lines is not None]
     trace = next((trace for trace in traced if trace is not None), None)
     if trace is not None:
         yield from _turn_lines(trace, lang, screen)
         return
+    if first.lines is None:
+        return
     rows = first.lines.rows
     for ran, row in rows[:MAX_ROWS]:
-        yield from screen.lines(row, indent=4, tint="head" if ran else "", hang=row.find("|") + 2)
+        yield from screen.lines(row, indent=4, tint="head" if ran else "", hang=_code_column(row))
     if len(rows) > MAX_ROWS:
         yield from screen.lines(_MORE_ROWS.format(count=len(rows) - MAX_ROWS)[lang], indent=4)
     yield from screen.lines(first.lines.note, indent=4, hang=0)
@@ -162,18 +162,27 @@ def _turn_lines(trace: TraceView, lang: Lang, screen: Screen) -> Iterator[str]:
     """What each line did, beside the lines."""
     yield from screen.lines(trace.title, indent=4, tint="head")
     texts = list(row_texts(trace, MAX_ROWS, lambda count: _MORE_ROWS.format(count=count)[lang]))
-    wide = min(_CODE, max(cell_len(code) for code, _ in texts))
+    most = _CODE if screen.columns is None else max(_CODE, screen.columns // 2)
+    wide = min(most, max(cell_len(code) for code, did in texts if did) if any(did for _, did in texts) else most)
     for code, did in texts:
-        row = f"{code}{' ' * max(0, wide - cell_len(code))}   {did}" if did else code
-        yield from screen.lines(row, indent=4, hang=wide + 3)
+        if did:
+            yield from screen.row(code, did, indent=4, wide=wide, hang=_code_column(code))
+        else:
+            yield from screen.lines(code, indent=4, hang=_code_column(code))
     yield from screen.lines(trace.note, indent=4, hang=0)
+
+
+def _code_column(row: str) -> int:
+    """Where below a line of code that is too long the rest of it stands: deeper than what is inside of it."""
+    code = row.partition("|")[2]
+    return row.find("|") + 1 + len(code) - len(code.lstrip()) + 4 if code else 2
 
 
 def _lacks_library(assignment: Assignment) -> bool:
     return any(importlib.util.find_spec(name.partition(".")[0]) is None for name in assignment.preload)
 
 
-def _versions(checked: Checked) -> Text:
+def versions(checked: Checked) -> Text:
     """What grades, and what checked here; where the latter is newer, what that may mean."""
     theirs = checked.assignment.python or OLDEST_PYTHON
     here = ", ".join(f"{name} {version}" for name, version in checked.report.versions.items() if name != "grader")

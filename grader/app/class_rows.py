@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,10 +32,12 @@ class ClassRows:
     counted: Counted
 
 
-def read_class(course: Course, location: Location, now: datetime) -> list[Student]:
-    """As the next run would have them, if it found nothing new; `UsageError` where nothing was graded."""
+@contextmanager
+def read_class(course: Course, location: Location, now: datetime) -> Iterator[Sequence[Student]]:
+    """As the next run would have them, if it found nothing new; within, what their reports say can be read, too.
+    `UsageError` where nothing was graded."""
     with Gradebook.open(location.root, write=False, folder=location.book_folder) as book:
-        return [*read_rows(book, course, location, now).students]
+        yield read_rows(book, course, location, now).students
 
 
 def read_rows(book: Gradebook, course: Course, location: Location, now: datetime) -> ClassRows:

@@ -67,7 +67,7 @@ def _run(arguments: list[str]) -> int:
         from grader.app.offered import Named
 
         LOG.note(f"{type(error).__name__}: {error}")
-        said = Named.by(arguments).complete(error.text[asked_language(arguments)])
+        said = Named.by(arguments, cli.commands).complete(error.text[asked_language(arguments)])
         click.echo(f"grade: {said}", err=True)
         return error.exit_code
     except Exception as error:

@@ -44,7 +44,7 @@ _LATE = tr("late by the learning system's word")
 _NOBODY = tr("unknown sender")
 _TIMES = tr(
     "Time by the sender's word: {count}. They are weak times: no server that received_by in [mailbox] of course.toml "
-    "names stamped them."
+    "names stamped them with a time that can be read."
 )
 _STAMPED = tr(
     "{count} of them came last through {host}. If that is your own server, name it there before you collect: "

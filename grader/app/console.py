@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 import sys
+import unicodedata
 
 _INSTEAD = {
     "✓": "O",
@@ -23,6 +25,7 @@ _INSTEAD = {
     "”": '"',
 }
 _NAME = "grade-replace"
+_APART = re.compile("[\u1100-\u11ff]+")
 
 
 def make_safe() -> None:
@@ -36,5 +39,16 @@ def make_safe() -> None:
 def _replace(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    missing = error.object[error.start : error.end]
-    return "".join(_INSTEAD.get(letter, "?") for letter in missing), error.end
+    # A Mac takes Korean letters apart in the names of files: together they are in every Korean set of letters.
+    apart = _APART.match(error.object, error.start)
+    end = apart.end() if apart else error.end
+    missing = unicodedata.normalize("NFC", error.object[error.start : end])
+    return "".join(letter if _has(error.encoding, letter) else _INSTEAD.get(letter, "?") for letter in missing), end
+
+
+def _has(encoding: str, letter: str) -> bool:
+    try:
+        letter.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -6,6 +6,7 @@ limit: one source, for while it is waited for nothing else is looked at.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -23,6 +24,8 @@ from grader.text.errors import UsageError
 
 _SECONDS = 2.0
 """Between two tries to get hold of the class."""
+_RUSH = 10.0
+"""Seconds that a mail waits for its answer, while others come without a pause."""
 _WAITING = tr("All that is there was collected. What comes is collected as it comes; Ctrl-C ends that.")
 
 
@@ -36,7 +39,9 @@ class Following:
     """Is given what was collected."""
     tell: Callable[[Text], None]
     answer: Callable[[Gradebook], object]
-    """Answers what was collected, where anything is to: once all so far was, for it looks at all that is on record."""
+    """Answers what was collected, where anything is to: once all so far was, for it looks at all that is on record, and
+    where that takes long, in between."""
+    clock: Callable[[], float] = time.monotonic
 
     def follow(self, source: Followed) -> None:
         """For ever; an interrupt comes through."""
@@ -45,21 +50,25 @@ class Following:
             with reading(self.location) as book:
                 return book is not None and is_known(book, source.name, cursor)
 
-        waits = news = False
+        waits = False
+        since: float | None = None  # when the first came that is not answered yet
         noted = 0
         for arrival in source.follow(known, self.tell):
             if arrival is not None:
+                since = self.clock() if since is None else since
                 self._with_class(partial(self._collect, source, arrival))
-                news = True
+                if self.clock() - since >= _RUSH:
+                    self._with_class(self.answer)
+                    since = None
                 continue
             for note in source.notes[noted:]:
                 self.tell(note)
             noted = len(source.notes)
-            if news or not waits:
+            if since is not None or not waits:
                 self._with_class(self.answer)
             if not waits:
                 self.tell(_WAITING)
-            waits, news = True, False
+            waits, since = True, None
 
     def _collect(self, source: Source, arrival: Arrival, book: Gradebook) -> None:
         collector = self.make_collector(book)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -171,8 +172,8 @@ def _describe(kept: Kept, course: Course, location: Location, lang: Lang) -> Ite
         yield f"    {REPLY.format(reply=reply)[lang]}"
     if os.path.lexists(place := location.book_folder / part.path):
         yield f"    {_IN.format(path=one_line(os.path.relpath(place)))[lang]}"
-    if part.student and part.assignment and part.student.isprintable():
-        yield f"    grade assign {kept.number} {one_line(part.student)} {one_line(part.assignment)}"
+    if part.fate == "unsure" and part.student and part.assignment and part.student.isprintable():
+        yield f"    grade assign {kept.number} {shlex.quote(one_line(part.student))} {one_line(part.assignment)}"
 
 
 @contextmanager

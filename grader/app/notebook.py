@@ -10,7 +10,6 @@ from __future__ import annotations
 import atexit
 import json
 import os
-import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +19,8 @@ from typing import Any, Protocol
 from click import echo
 
 from grader.app.checked_lines import checked_lines
+from grader.app.console import make_safe
+from grader.app.language import notebook_language
 from grader.app.own_check import OwnCheck, remember
 from grader.app.own_work import course_of, known_here
 from grader.app.terminal import Screen
@@ -27,14 +28,14 @@ from grader.domain.course import Assignment
 from grader.grading.ingredients import suite_digest
 from grader.grading.students import lone_submission
 from grader.grading.warm import Warm
-from grader.intake.kinds import NOTEBOOK, names_of
+from grader.intake.handed_in import read_beside
+from grader.intake.kinds import NOTEBOOK
 from grader.text import LANGS, Lang, tr
 from grader.text.errors import GraderError, UsageError
 
 COLUMNS = 100
 """A notebook does not say how wide it is shown."""
 _OURS = ("%check", "%load_ext grader", "%reload_ext grader")
-_MAX_BESIDE = 1_000_000
 _USAGE = tr("Write %check and the homework's name, for example: %check {id}\nIt also takes --no-score and --lang en.")
 _NOTHING = tr("No cell was run yet. Run the cells of your homework, and then %check {id}")
 _CELLS = tr(
@@ -86,8 +87,9 @@ class Notebook:
         screen = Screen(COLUMNS, colour=not os.environ.get("NO_COLOR"))
         lang: Lang = "ko"
         try:
+            lang = notebook_language(None, None)
             course = course_of(Path.cwd(), None)
-            lang = course.lang if course is not None else lang
+            lang = notebook_language(None, course.lang if course is not None else None)
             known = known_here(Path.cwd(), course, ())
             asked = _parse(line, known)
             lang = asked.lang or lang
@@ -110,7 +112,7 @@ class Notebook:
         with tempfile.TemporaryDirectory(prefix="grade-") as folder:
             file = Path(folder, shown.name)
             file.write_text(json.dumps(_book(cells)), encoding="utf-8")
-            _bring_beside(Path.cwd(), file.parent, assignment)
+            _bring_beside(Path.cwd(), shown, file.parent, assignment)
             report = self._get_warm(own).grade(lone_submission(assignment, file))
         checked = own.made_of(lone_submission(assignment, shown), report, points=points)
         for line in checked_lines(checked, own.lang, screen):
@@ -139,6 +141,7 @@ class Notebook:
 
 def load(shell: Shell) -> None:
     """Give a session `%check`. Cells that were run before are known by their text alone."""
+    make_safe()  # of a session in a terminal
     notebook = Notebook(list(shell.history_manager.input_hist_raw[1:]))
     shell.events.register("pre_run_cell", notebook.note)
     shell.register_magic_function(notebook.check, "line", "check")
@@ -175,9 +178,9 @@ def _book(cells: list[str]) -> dict[str, Any]:
     return {"nbformat": 4, "nbformat_minor": 4, "metadata": {"language_info": {"name": "python"}}, "cells": code}
 
 
-def _bring_beside(here: Path, folder: Path, assignment: Assignment) -> None:
-    """Modules that lie where the notebook works: a cell may import them."""
-    leave = {*names_of(assignment.id), assignment.public_tests.name, "probes.py", "exhibits.py"}
-    for path in here.glob("*.py"):
-        if path.name not in leave and path.is_file() and path.stat().st_size <= _MAX_BESIDE:
-            shutil.copyfile(path, folder / path.name)
+def _bring_beside(here: Path, shown: Path, folder: Path, assignment: Assignment) -> None:
+    """What lies where the notebook works, and below: a cell may import or read it, as when the notebook lay there."""
+    for path, data in read_beside(here, shown.name, assignment.filename).items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)

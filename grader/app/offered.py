@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
+
+import click
 
 from grader.text import Text, plain
 
@@ -27,10 +28,11 @@ OF_A_COURSE = ("run",)
 _WORD = "|".join(
     (
         *(r"\[?--[a-z-]+", r"[A-Z]{2,}(?:/[A-Z]+)*\b(?: ?…|\.\.\.)?", r"T\]", '"…"', "'[^']*'"),
-        *(r"/[^\s.,;:)]+(?:[.][^\s.,;:)]+)*", r"[0-9]+[dhm]?\b", r"[0-9a-f]{10}\b"),
+        *(r"/[^\s.,;:)]+(?:[.][^\s.,;:)]+)*", r"[\w-]+\.(?:csv|xlsx|zip|html|txt|mbox)\b"),
+        *(r"[0-9]+[dhm]?\b", r"[0-9a-f]{10}\b"),
     )
 )
-"""What is a part of the command whatever follows: an option, a word to be filled in, a number, a path."""
+"""What is a part of the command whatever follows: an option, a word to be filled in, a number, a path, a file."""
 _OFFERED = re.compile(rf"(?<![\w`-])grade (?P<verb>{'|'.join((*OF_A_CLASS, *OF_A_COURSE))})(?![\w-])(?: (?:{_WORD}))*")
 
 
@@ -57,14 +59,16 @@ class Named:
         return "".join(f" {flag} {shlex.quote(str(folder))}" for flag, folder in named if folder is not None)
 
     @classmethod
-    def by(cls, arguments: Sequence[str]) -> Named:
-        """How a command line names them, right or wrong as it may be: the last of each counts, as it does for it."""
-        found: dict[str, Path] = {}
-        for name, value in pairwise([*arguments, ""]):
-            flag, equals, rest = name.partition("=")
-            if flag in ("--class", "--course"):
-                found[flag] = Path(rest if equals else value)
-        return cls(found.get("--course"), found.get("--class"))
+    def by(cls, arguments: Sequence[str], verbs: Mapping[str, click.Command]) -> Named:
+        """How a command line, the verb before all, names them, right or wrong as it may be: by an option, or as the
+        argument of one that takes the class so."""
+        verb = verbs.get(arguments[0]) if arguments else None
+        if verb is None:
+            return cls()
+        lenient = click.Context(verb, resilient_parsing=True)
+        given, _, _ = verb.make_parser(lenient).parse_args(list(arguments[1:]))
+        folder = given.get("path" if verb.name in OF_A_COURSE else "class_folder")
+        return cls(*(Path(each) if isinstance(each, str) else None for each in (given.get("course"), folder)))
 
 
 def repeat_place(course_folder: Path | None, folder_named: Path | None = None) -> Text:

@@ -5,6 +5,7 @@ The limit: what there is to tell is `grader.report.mail.outbox`'s, how it is sen
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +25,7 @@ from grader.report.arrange import student_view
 from grader.report.mail.message import Message, compose_planned
 from grader.report.mail.outbox import NO_NEWS, UNKNOWN, Kept, Outgoing, plan_message
 from grader.report.mail.thread import find_thread
-from grader.report.people import Student
+from grader.report.people import Student, with_whole_reports
 from grader.report.render import draft_path
 from grader.report.spool import Spool
 from grader.report.withholding import told_student
@@ -36,6 +37,8 @@ from grader.text.errors import AssignmentError
 from grader.text.folders import folder_names
 from grader.text.safe import one_line
 
+_HEAD = 1 << 16
+"""Bytes of a message in which its name stands, whatever somebody wrote into it."""
 UNMADE = tr("the message could not be made, for the reason that is told below")
 NOT_THEIRS = tr("the roster was changed meanwhile, and these are no longer their addresses; run again")
 
@@ -88,7 +91,7 @@ def plan_outbox(
         if only is not None and student.id not in only:
             continue
         before: tuple[Delivery, ...] = ledger.get(student.id, ())
-        told = told_student(student, shown)
+        told = with_whole_reports(told_student(student, shown))
         plan = plan_message(told, before, alarmed, again=again, note=note)
         if isinstance(plan, Kept):
             kept.append((student, plan))
@@ -107,6 +110,16 @@ def plan_outbox(
     folders = folder_names(student.id for student in rows.students)
     drafts = {id_: draft_path(folder) for id_, folder in folders.items()}
     return Outbox(tuple(letters), tuple(kept), drafts, tuple(faults))
+
+
+def find_drafts(outbox: Outbox, out: Path) -> dict[str, bool]:
+    """Of the messages that a run wrote to `out`, whether each is the one that is to be sent: what counts may have
+    changed since. By student; whose lies not there, or cannot be read, is left out."""
+    drafts = {}
+    for letter in outbox.letters:
+        with contextlib.suppress(OSError), open(out / outbox.drafts[letter.student.id], "rb") as file:
+            drafts[letter.student.id] = letter.message_id.encode() in file.read(_HEAD)
+    return drafts
 
 
 def remove_drafts(book: Gradebook, outbox: Outbox, out: Path, location: Location) -> int:

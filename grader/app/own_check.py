@@ -1,6 +1,6 @@
 """One's own work, ready to be checked: which files, as which homework, in which language, and what came of each.
 
-The limit: nothing is run or printed here; what runs it is a plan's place (`grader.grading.batch.here`), or a warm one.
+The limit: nothing is printed here; where it is graded by what is kept warm, that is its caller's.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ from pathlib import Path
 from grader.app import check_history
 from grader.app.check_history import CheckRecord
 from grader.app.checked_lines import Checked
+from grader.app.language import home_language
 from grader.app.own_work import Work, course_of, find_work
 from grader.domain.course import Assignment
 from grader.domain.secret import FIXED
 from grader.domain.verdict import Report
-from grader.grading.batch.place import Watch
+from grader.grading.batch.here import Here
+from grader.grading.batch.place import Watch, grade_all
 from grader.grading.batch.plan import Plan, make_plan
 from grader.grading.students import lone_submission
 from grader.intake.inventory import Submission
@@ -61,13 +63,15 @@ class OwnCheck:
         work = checked_work(report, assignment.title[self.lang], self.lang, self.zone, points=points)
         return Checked(assignment, submission.path, report, work)
 
-    def collecting(self, *, points: bool) -> Collecting:
-        """Who takes in what came of them."""
-        return Collecting(self, points)
+    def grade(self, plan: Plan, *, points: bool, only: str | None = None) -> list[Checked]:
+        """Grade them in this process, or that of one assignment alone: what came, in the order of the course."""
+        found = _Collecting(self, points)
+        grade_all(plan, [each for each in self.submissions if only in (None, each.assignment)], Here(), found)
+        return found.in_order
 
 
 @dataclass
-class Collecting(Watch):
+class _Collecting(Watch):
     """Takes in the reports as they come."""
 
     own: OwnCheck
@@ -86,7 +90,7 @@ class Collecting(Watch):
 def open_check(path: Path, course: Path | None, ids: Sequence[str], lang: Lang | None) -> OwnCheck:
     """What PATH means. `UsageError` where that is unsure, or nothing."""
     of = course_of(path, course)
-    spoken: Lang = lang or (of.lang if of is not None else "ko")
+    spoken = home_language(lang, of.lang if of is not None else None)
     return OwnCheck(tuple(find_work(path, of, ids)), spoken, of.zone if of is not None else None)
 
 

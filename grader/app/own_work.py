@@ -13,7 +13,7 @@ from pathlib import Path
 from grader.domain.course import Assignment, Course
 from grader.domain.course_files import load_assignment, load_handout
 from grader.intake.ancestors import find_knowing_class
-from grader.intake.courses import open_course, search_start
+from grader.intake.courses import NoCourseError, open_course, search_start
 from grader.intake.file_names import classify_file, meant_for
 from grader.intake.handed_in import MAX_MAIN
 from grader.intake.kinds import NOTEBOOK, SUFFIXES, assignment_of, names_of
@@ -35,13 +35,21 @@ def course_of(path: Path, named: Path | None) -> Course | None:
     folder of one assignment is there."""
     try:
         return open_course(named, Path.cwd(), search_start(path))
-    except UsageError:
+    except UsageError as error:
         if named is not None:
             raise
         if handed_out := _handed_out(path):
             return handed_out
         if any(_assignment_beside(folder) for folder in _near(path)):
             return None
+        if isinstance(error, NoCourseError):  # whoever is at home knows of no course
+            raise UsageError(
+                tr(
+                    "There is no homework here: {here}. Go to the folder that you unpacked, in which START-HERE lies, "
+                    "or to a folder in it, and run again.",
+                    here=Path.cwd(),
+                )
+            ) from error
         raise
 
 
@@ -88,15 +96,8 @@ def find_work(path: Path, course: Course | None, asked: Sequence[str]) -> list[W
         ]
         work = list({each.id: (each, file) for each, file in reversed(work)}.values())[::-1]
         work = work or _recognised_in(path, known, course)
-        wanted = ", ".join(each.filename for each in known)
         if not work:
-            raise UsageError(
-                tr(
-                    "There is no homework in {path}. The file must be named one of: {wanted}.",
-                    path=path.absolute(),
-                    wanted=wanted,
-                )
-            )
+            raise UsageError(_no_homework_in(path, known))
         return work
     for each in known:
         if path.name in names_of(each.id):
@@ -106,6 +107,23 @@ def find_work(path: Path, course: Course | None, asked: Sequence[str]) -> list[W
     if recognised := _recogniser(known, course)(path):
         return [(each, path) for each in recognised]
     raise UsageError(_not_to_be_checked(path, [each.id for each in known], course))
+
+
+def _no_homework_in(path: Path, known: Sequence[Assignment]) -> Text:
+    here, names = path.absolute(), [name for each in known for name in names_of(each.id)]
+    named = [here] if here.name in names else []
+    if folder := next((each for each in (*named, *(here / name for name in names)) if os.path.isdir(each)), None):
+        return tr(
+            "{path} is a folder with the name of a homework. What is checked is a file: save your program as a file "
+            "named {filename}.",
+            path=folder,
+            filename=folder.name,
+        )
+    return tr(
+        "There is no homework in {path}. The file must be named one of: {wanted}.",
+        path=here,
+        wanted=", ".join(each.filename for each in known),
+    )
 
 
 def _recogniser(known: Sequence[Assignment], course: Course | None) -> Callable[[Path], list[Assignment]]:

@@ -15,9 +15,9 @@ from grader.domain.records import FILENAME
 from grader.domain.roster import Roster
 from grader.gradebook.book import Gradebook
 from grader.grading.run import Selection
-from grader.intake.inventory import Inventory
 from grader.intake.location import Location, student_above
-from grader.report.write import check_owner, write_file
+from grader.report.mail.own import has_own_templates, parse_address
+from grader.report.write import check_owner, check_writable
 from grader.suites.files import explain_missing
 from grader.text import Text, join, lines, plain, tr
 from grader.text.errors import AssignmentError, UsageError
@@ -25,10 +25,10 @@ from grader.text.errors import AssignmentError, UsageError
 
 def check_settings(course: Course) -> None:
     """`AssignmentError` where course.toml would spoil the totals or the messages, which are made after the grading."""
-    from grader.report.mail.message import parse_address
-    from grader.report.mail.templates import check_templates
+    if has_own_templates(course):
+        from grader.report.mail.templates import check_templates  # what renders them is not needed till the end
 
-    check_templates(course)
+        check_templates(course)
     for value in (course.mail_from, course.reply_to):
         parse_address(course, value)
     known = course.ids
@@ -147,10 +147,7 @@ def check_out(out: Path, location: Location, roster: Roster, course: Path) -> No
         )
     if taken:
         raise UsageError(tr("{out} is not a folder. Name another one with --out DIR.", out=out))
-    name = ".grade-writable"
-    write_file(out, name, b"")
-    with contextlib.suppress(OSError):
-        (out / name).unlink()
+    check_writable(out)
 
 
 def overview(selection: Selection, roster: Roster) -> Text:
@@ -185,12 +182,20 @@ def is_missing_everywhere(selection: Selection, location: Location, roster: Rost
         return not book.attempts()
 
 
-def explain_nothing(path: Path, inventory: Inventory, ids: Sequence[str]) -> Text:
-    wanted = ", ".join(f"{id_}.py" for id_ in ids)
-    sentence = tr(
-        "There is nothing to grade in {path}: it should hold folders of students with files named {wanted}, and that "
-        "belong to the --student and --assignment that were asked for.",
-        path=path,
-        wanted=wanted,
-    )
-    return lines(sentence, *(plain("  ") + finding.text for finding in inventory.findings))
+def explain_nothing(path: Path, selection: Selection) -> Text:
+    """Why nothing can be graded there, with what was found of which a person may know what it is."""
+    wanted = ", ".join(f"{id_}.py" for id_ in selection.course.ids)
+    if selection.students or selection.assignments:
+        sentence = tr(
+            "There is nothing to grade in {path}: it should hold folders of students with files named {wanted}, and "
+            "that belong to the --student and --assignment that were asked for.",
+            path=path,
+            wanted=wanted,
+        )
+    else:
+        sentence = tr(
+            "There is nothing to grade in {path}: it should hold folders of students with files named {wanted}.",
+            path=path,
+            wanted=wanted,
+        )
+    return lines(sentence, *(plain("  ") + finding.text for finding in selection.part.findings))

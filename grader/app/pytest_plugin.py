@@ -2,7 +2,8 @@
 
 Marks: `@pytest.mark.task("name")` on every test, `@pytest.mark.edge`, `@pytest.mark.category("boundary")` on hidden
 ones. The fixture `student` is the submission in its sandbox. With plain `pytest` that is `<id>.py` beside the test
-file, or `--submission FILE`; a failing test then shows the same sentence that `grade check` shows.
+file, or `--submission FILE`; a failing test then shows the same sentences that `grade check` shows, also where an
+editor shows a test's failure: it takes the report's long text, and a list the first line of it.
 
 What becomes of a test: a `StudentStopped` is its verdict; a failed assertion (`Mismatch`, `assert`, `pytest.fail`)
 is a wrong answer; a fault of the machine is the grader's. Any other exception, a skip among them, is a wrong answer
@@ -16,14 +17,16 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Generator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
+    from grader.domain.verdict import Verdict
     from grader.sandbox.student import Student
-    from grader.text import Lang
+    from grader.text import Lang, Text
 
 
 _HIDDEN = "test_hidden.py"
@@ -43,10 +46,41 @@ class _Home:
 _HOME = pytest.StashKey[_Home]()
 
 
+@dataclass(frozen=True)
+class _Crash:
+    """Where a test failed, and in one line why: what pytest lists at its end."""
+
+    path: str
+    lineno: int
+    message: str
+
+
+class _Said:
+    """What is said of a failed test in place of a traceback, as pytest takes it from any exception."""
+
+    def __init__(self, item: pytest.Item, text: str) -> None:
+        self.text = text
+        path, line, _ = item.location
+        self.reprcrash = _Crash(path, (line or 0) + 1, text.partition("\n")[0])
+
+    def __str__(self) -> str:
+        return self.text
+
+    def toterminal(self, writer: pytest.TerminalReporter) -> None:
+        from grader.app.console import make_safe
+
+        make_safe()  # for one letter that the console lacks, pytest would write all of it in escapes
+        writer.line(self.text)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("homework", "homework tests (sealed-grader)")
     group.addoption("--submission", metavar="FILE", help="the file to test (default: <assignment>.py beside the tests)")
-    group.addoption("--feedback-lang", choices=("ko", "en"), help="language of the sentences (default: the course's)")
+    group.addoption(
+        "--feedback-lang",
+        choices=("ko", "en"),
+        help="language of the sentences (default: GRADER_LANG, else the system's)",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -126,7 +160,7 @@ def pytest_runtest_makereport(
     if report.failed and call.excinfo is not None and _is_ours(item):
         sentence = _sentence(item, call.excinfo.value)
         if sentence:
-            report.longrepr = sentence
+            report.longrepr = _Said(item, sentence)  # type: ignore[assignment]  # it has what pytest asks of one
     return report
 
 
@@ -147,8 +181,18 @@ def _sentence(item: pytest.Item, error: BaseException) -> str:
     judged = judge(Ending(error, calls, tuple(home.compared), trees, asked))
     if judged.verdict.ours:
         return ""
-    message = judged.message[home.lang]
+    message = f"{_headline(item, judged.verdict)[home.lang]}\n{judged.message[home.lang]}".strip()
     return message if judged.otherwise is None else f"{message}\n\n{judged.staff}"
+
+
+def _headline(item: pytest.Item, verdict: Verdict) -> Text:
+    """What the test is about, behind the word for what became of it."""
+    from grader.report.words import VERDICT_WORDS
+    from grader.suites.files import parse_title
+    from grader.text import plain
+
+    title = parse_title(getattr(getattr(item, "function", None), "__doc__", None)) or plain(item.name)
+    return VERDICT_WORDS[verdict].label + plain(": ") + title
 
 
 def _is_ours(item: pytest.Item) -> bool:
@@ -164,7 +208,7 @@ def _open(config: pytest.Config, test_file: Path) -> Student:
     from grader.text.errors import UsageError
 
     home = config.stash[_HOME]
-    home.lang = config.getoption("--feedback-lang") or _language(test_file)
+    home.lang = _language(test_file, config.getoption("--feedback-lang"))
     assignment = assignment_beside(test_file)
     named = config.getoption("--submission")
     file = Path(named).absolute() if named else test_file.with_name(assignment.filename)
@@ -181,8 +225,9 @@ def _open(config: pytest.Config, test_file: Path) -> Student:
     return home.opened[file]
 
 
-def _language(test_file: Path) -> Lang:
-    """The course's language; Korean where only the folder of one assignment is there, and nothing says its own."""
+def _language(test_file: Path, asked: Lang | None) -> Lang:
+    """That of the person at home, as for `grade check`."""
+    from grader.app.language import home_language
     from grader.domain.course_files import load_course, load_handout
     from grader.intake.courses import find_course
     from grader.text.errors import GraderError
@@ -190,5 +235,5 @@ def _language(test_file: Path) -> Lang:
     try:
         course = load_handout(test_file.resolve().parent) or load_course(find_course(test_file.parent))
     except GraderError:
-        return "ko"
-    return course.lang
+        return home_language(asked)
+    return home_language(asked, course.lang)

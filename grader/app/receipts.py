@@ -36,8 +36,9 @@ from grader.grading.batch.plan import make_plan
 from grader.intake.inventory import Inventory, Submission
 from grader.intake.location import Location
 from grader.report.mail.acknowledging import Due, Withheld, find_due
-from grader.report.mail.message import Message, parse_address
+from grader.report.mail.message import Message
 from grader.report.mail.notice import compose_notice
+from grader.report.mail.own import parse_address
 from grader.report.mail.receipt import SUBJECT, Facts, Work, neutral_view, receipt_view
 from grader.report.mail.thread import Thread, answer_thread
 from grader.report.people import standings_of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -24,12 +25,13 @@ def choose_place(asked: Path | None, name: str, course: Course, location: Locati
     if asked is not None and not asked.is_dir():
         return asked
     day = datetime.now(course.zone).date().isoformat()
-    plain = folder_names([name])[name]
-    for number in count(1):
-        place = folder / f"{plain}-{day}{'' if number == 1 else f'-{number}'}{suffix}"
-        if not place.exists() and not place.is_symlink():
-            break
-    return place
+    return free_place(folder, f"{folder_names([name])[name]}-{day}", suffix)
+
+
+def free_place(folder: Path, stem: str, suffix: str) -> Path:
+    """The first there that is free of `STEM`, `STEM-2`, `STEM-3` … with that suffix."""
+    numbered = (folder / f"{stem}{'' if number == 1 else f'-{number}'}{suffix}" for number in count(1))
+    return next(place for place in numbered if not os.path.lexists(place))
 
 
 def is_of_course(folder: Path, course: Course) -> bool:

@@ -19,6 +19,7 @@ from grader.app.beginning import Workers, choose_among, watch_run
 from grader.app.class_folder import refuse_lone
 from grader.app.closing import exit_code
 from grader.app.log import LOG
+from grader.app.offered import Named
 from grader.app.preflight import overview
 from grader.app.watches import LoggingWatch
 from grader.domain.durations import spell_seconds
@@ -56,6 +57,8 @@ class Sharing:
     regrade: bool
     recorded: Mapping[str, object]
     """What a run keeps of the command line."""
+    named: Named
+    """How course and class are to be named in commands that are offered."""
 
 
 def run_share(
@@ -86,7 +89,7 @@ def run_share(
                 regrade=sharing.regrade,
                 others=books,
             )
-        return close_shard(shard, result, share, lang)
+        return close_shard(shard, result, sharing, lang)
 
 
 @dataclass(frozen=True)
@@ -141,7 +144,7 @@ def open_for(share: Share, out: Path, location: Location, mark: Mark) -> Iterato
         yield OpenShard(folder, book, {OPTION: mark.model_dump(mode="json")})
 
 
-def close_shard(shard: OpenShard, result: RunResult, share: Share, lang: Lang) -> int:
+def close_shard(shard: OpenShard, result: RunResult, sharing: Sharing, lang: Lang) -> int:
     """Say what came of it; the exit code."""
     if any(report.status is Verdict.GRADER_FAILED for report in result.reports) and (log := LOG.save()):
         echo(tr("The grader failed for some; the log: {log}", log=log)[lang], err=True)
@@ -150,13 +153,13 @@ def close_shard(shard: OpenShard, result: RunResult, share: Share, lang: Lang) -
         return EXIT_INTERRUPTED
     seconds = (datetime.now(UTC) - datetime.fromisoformat(result.run.started)).total_seconds()
     line = _GRADED.format(
-        number=share.number,
-        of=share.of,
+        number=sharing.share.number,
+        of=sharing.share.of,
         place=shard.folder,
         count=len(result.reports),
         reused=result.reused,
         seconds=spell_seconds(seconds),
         level=result.run.isolation_level,
     )
-    echo(line[lang])
+    echo(sharing.named.complete(line[lang]))
     return max((exit_code(report.status) for report in result.reports), default=EXIT_OK)

@@ -11,15 +11,18 @@ import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Literal
 
-from click import style
+from rich.cells import cell_len
 
 from grader.report.words import Tone
 
 Tint = Tone | Literal["", "head"]
 """What a piece of a line is coloured for: the tone of a verdict, or being a heading."""
 _COLOURS: dict[Tint, str | None] = {"good": "green", "bad": "red", "idle": "yellow", "ours": "magenta", "head": None}
+
+_BETWEEN = "   "
 
 
 @dataclass(frozen=True)
@@ -35,20 +38,49 @@ class Screen:
         text has it. What does not fit goes on in the next line, behind `first` or `hang` columns further in."""
         before, further = " " * indent, len(first) or hang
         for number, line in enumerate(text.split("\n")):
-            for count, piece in enumerate(self._break(line, indent + further)):
-                lead = first if number == count == 0 else " " * (further if first or count else 0)
+            begins = bool(first) and number == 0
+            # Behind `first` a line begins where those below it do.
+            pieces = self._break(line, indent + len(first), 0 if first else further)
+            for count, piece in enumerate(pieces):
+                lead = first if begins and count == 0 else " " * (further if first or count else 0)
                 body = piece if first else self._paint(piece, tint)
                 yield f"{before}{self._paint(lead, tint)}{body}".rstrip()
 
-    def _break(self, line: str, taken: int) -> list[str]:
+    def row(self, left: str, right: str, *, indent: int, wide: int, hang: int) -> Iterator[str]:
+        """The lines of two texts beside each other, the left one `wide` columns wide; what does not fit into these
+        goes on below, `hang` columns further in. A left one that is indented so far that its first word does not fit
+        is broken within it: what is beside a row stands beside code."""
+        lefts, rights = [left], [right]
+        if self.columns is not None:
+            from grader.text.wrapping import break_lines
+
+            lefts = break_lines(left, wide, hang, fill=True)
+            lefts[1:] = [" " * hang + piece for piece in lefts[1:]]
+            rights = break_lines(right, self.columns - indent - wide - len(_BETWEEN)) if right else []
+        for one, other in zip_longest(lefts, rights, fillvalue=""):
+            yield f"{' ' * indent}{one}{' ' * max(0, wide - cell_len(one))}{_BETWEEN}{other}".rstrip()
+
+    def _break(self, line: str, taken: int, hang: int) -> list[str]:
         if self.columns is None:
             return [line]
         from grader.text.wrapping import break_lines  # it brings rich along
 
-        return break_lines(line, self.columns - taken) or [""]
+        return break_lines(line, self.columns - taken, hang) or [""]
 
     def _paint(self, text: str, tint: Tint) -> str:
-        return style(text, fg=_COLOURS[tint], bold=True) if self.colour and tint and text.strip() else text
+        if not (self.colour and tint and text.strip()):
+            return text
+        from click import style  # who checks in a page has no terminal, and no click
+
+        return style(text, fg=_COLOURS[tint], bold=True)
+
+
+def say(text: str, screen: Screen, *, indent: int = 0) -> None:
+    """Print it there, with what does not fit going on right below its beginning."""
+    from click import echo
+
+    for line in screen.lines(text, indent=indent, hang=0):
+        echo(line)
 
 
 def stdout_columns() -> int | None:

@@ -47,40 +47,40 @@ def explain_network(error: Exception) -> Text:
     return plain(one_line(getattr(error, "strerror", None) or str(error)))
 
 
-def explain_unreachable(server: str, port: int, table: str, why: Text) -> Text:
-    """That a mail server was not reached which `table` of course.toml names (`[mail]`)."""
+def explain_unreachable(server: str, port: int, where: Text, why: Text) -> Text:
+    """That a mail server was not reached; `where` it is named: a table of course.toml, or options."""
     return tr(
         "The mail server {server}, port {port}, cannot be reached: {why}. Look at the network, and at server, port and "
-        "security in {table} of course.toml.",
+        "security in {where}.",
         server=server,
         port=port,
         why=why,
-        table=table,
+        where=where,
     )
 
 
-def explain_distrust(error: ssl.SSLCertVerificationError, server: str, table: str, undone: Text) -> Text:
+def explain_distrust(error: ssl.SSLCertVerificationError, server: str, where: Text, undone: Text) -> Text:
     """That a mail server could not show that it is the one; `undone` is a sentence of what therefore did not happen."""
     return tr(
-        "The certificate of the mail server {server} does not hold: {why}. {undone} Correct server in {table} of "
-        "course.toml to the name in its certificate; where your school signs its own, name its file in SSL_CERT_FILE.",
+        "The certificate of the mail server {server} does not hold: {why}. {undone} Correct server in {where} "
+        "to the name in its certificate; where your school signs its own, name its file in SSL_CERT_FILE.",
         server=server,
         why=explain_certificate(error, server),
         undone=undone,
-        table=table,
+        where=where,
     )
 
 
-def explain_no_tls(error: ssl.SSLError, server: str, port: int, table: str, usual: Mapping[str, int]) -> Text:
+def explain_no_tls(error: ssl.SSLError, server: str, port: int, where: Text, usual: Mapping[str, int]) -> Text:
     """That what listens there speaks no TLS; `usual`: the ports of such servers by `security`, the first two told."""
     (first, first_port), (second, second_port), *_ = usual.items()
     return tr(
-        "There is no TLS with {server}, port {port}: {why}. Correct security and port in {table} of course.toml; usual "
+        "There is no TLS with {server}, port {port}: {why}. Correct security and port in {where}; usual "
         "are {first_port} with {first} and {second_port} with {second}.",
         server=server,
         port=port,
         why=one_line(error.reason or str(error)),
-        table=table,
+        where=where,
         first=first,
         first_port=first_port,
         second=second,

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Any
 
 import pydantic_core
@@ -20,6 +21,8 @@ from grader.text import Lang, tr
 
 MAX_LETTERS = 4000
 MAX_LINES = 60
+_SHORT = 100
+"""Letters of what is worth to be remembered."""
 
 # Controls (but tab and line feed), and characters that show nothing or reorder what stands beside them: soft hyphen,
 # Arabic letter mark, Hangul fillers, zero-width and bidirectional controls, line and paragraph separators, byte order
@@ -38,13 +41,28 @@ def visible(text: str) -> str:
     """The text with every harmful character in Python's notation; line ends become line feeds, tabs stay."""
     if text.isascii() and text.isprintable():
         return text
+    return _show_short(text) if len(text) <= _SHORT else _show(text)
+
+
+def _show(text: str) -> str:
     return HARMFUL.sub(_escape, text.replace("\r\n", "\n"))
+
+
+_show_short = lru_cache(maxsize=4096)(_show)
+"""Titles, names and labels come again and again."""
 
 
 def one_line(text: str, limit: int = 300) -> str:
     """`visible`, on one line of at most `limit` characters: names, paths, titles, headers."""
+    return _line_short(text, limit) if len(text) <= _SHORT else _line(text, limit)
+
+
+def _line(text: str, limit: int) -> str:
     shown = " ".join(visible(text[: limit * 2].strip().replace("\n", "\\n")).split("\t"))
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
+
+
+_line_short = lru_cache(maxsize=4096)(_line)
 
 
 def full_name(id_: str, name: str) -> str:

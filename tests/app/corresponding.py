@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import email
-import os
 import subprocess
-import sys
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 from typing import Any
 
-from tests.app.posting import MAIL
-from tests.conftest import FILES, HALF, RIGHT, ROOT, Done, grade, write
+from tests.app.posting import DYING, MAIL
+from tests.conftest import FILES, HALF, RIGHT, ROOT, Done, grade, start, write
 from tests.sending.mail_server import RealServer
+from tests.warm import Running
 
 ROSTER = "id,name,email\nann,Ann,ann@example.org\nben,Ben,ben@example.org;ben2@example.org\ncid,Cid,\n"
 SCHEDULE = """
@@ -87,13 +86,10 @@ class Desk:
         """`grade collect` of all mails."""
         return self.staff("collect", self.inbox, "--min-isolation", "1", *words, lang=lang)
 
-    def start(self, event: str, *words: object) -> subprocess.Popen[bytes]:
+    def start(self, event: str, *words: object) -> Running | subprocess.Popen[bytes]:
         """`grade WORDS` as a process that dies at that event of `tests.app.posting`."""
-        environment = {**os.environ, **self.environment, "XDG_STATE_HOME": str(self.place / "state")}
-        command = [sys.executable, "-m", "tests.app.posting", event, *self.words(*words)]
-        return subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
+        environment = {**self.environment, "XDG_STATE_HOME": str(self.place / "state")}
+        return start(DYING, event, *self.words(*words), cwd=ROOT, env=environment)
 
     def run(self) -> Done:
         words = ("--course", self.place / "course", "--min-isolation", "1", "--jobs", "1", "--out", "out")

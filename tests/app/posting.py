@@ -1,10 +1,9 @@
 """A graded class, a mail server that counts, and `grade send` between them as a process that may be killed.
 
-    python -m tests.app.posting EVENT send --yes …
-
-is `grade send --yes …` that kills itself (SIGKILL) at that event; with `-` it does not, and prints all events that it
-passed on standard error. An event is `before`, `sent` or `answered` of a command of SMTP, `half` of the content, or
-`noting` and `noted` of a step in the gradebook; the second of a kind has ` 2` behind it.
+`DYING` with the words `EVENT send --yes …` is `grade send --yes …` that kills itself (SIGKILL) at that event; with `-`
+it does not, and prints all events that it passed on standard error. An event is `before`, `sent` or `answered` of a
+command of SMTP, `half` of the content, or `noting` and `noted` of a step in the gradebook; the second of a kind has
+` 2` behind it.
 
 The limit: the server is `tests.sending.mail_server`, and what a message says is looked at elsewhere.
 """
@@ -22,8 +21,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.conftest import FILES, RIGHT, ROOT, Done, grade, write
+from tests.conftest import FILES, RIGHT, ROOT, Done, grade, start, write
 from tests.sending.mail_server import PASSWORD, USER, RealServer
+from tests.warm import Running
 
 STUDENTS = ("ann", "ben", "cid")
 MAIL = """
@@ -53,6 +53,9 @@ def make_class(place: Path) -> Path:
     done = grade("run", place / "class", *words, cwd=place)
     assert done.code == 0, done.output
     return place
+
+
+DYING = "import sys; from tests.app.posting import dying; dying(sys.argv[1], sys.argv[2:])"
 
 
 class Post:
@@ -99,18 +102,23 @@ class Post:
         """`grade send` to its end."""
         return grade(*self.words(*words, lang=lang), cwd=self.place, env=self.environment)
 
-    def start(self, *words: object, event: str | None = None, lang: str = "en", **more: Any) -> subprocess.Popen[bytes]:
-        """`grade send` as a new process; with an event it dies there."""
-        module = ["grader.app.cli"] if event is None else ["tests.app.posting", event]
+    def start(self, *words: object, event: str = "", lang: str = "en") -> Running | subprocess.Popen[bytes]:
+        """`grade send` as a process that may be killed; with an event it dies there."""
+        environment = {**self.environment, "XDG_STATE_HOME": str(self.place / "state")}
+        return start(DYING, event, *self.words(*words, lang=lang), cwd=ROOT, env=environment)
+
+    def start_afresh(self, *words: object, lang: str = "en", **more: Any) -> subprocess.Popen[bytes]:
+        """The same from Python's start on, with the streams of the caller."""
         environment = {**os.environ, **self.environment, "XDG_STATE_HOME": str(self.place / "state")}
         options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | more
-        command = [sys.executable, "-m", *module, *self.words(*words, lang=lang)]
+        command = [sys.executable, "-m", "grader.app.cli", *self.words(*words, lang=lang)]
         return subprocess.Popen(command, cwd=ROOT, env=environment, **options)
 
 
 def dying(event: str, words: list[str]) -> None:
     """`grade WORDS`, killed at that event."""
     from grader.app import cli, outbox, receipts
+    from grader.app.commands import send as send_command
 
     passed: Counter[str] = Counter()
 
@@ -150,12 +158,8 @@ def dying(event: str, words: list[str]) -> None:
         return act
 
     smtplib.SMTP.send, smtplib.SMTP.getreply = watched_send, watched_getreply  # type: ignore[method-assign]
-    outbox.enter = watched(outbox.enter, lambda *_: "message")
+    send_command.enter = watched(send_command.enter, lambda *_: "message")
     receipts.enter_reply = watched(receipts.enter_reply, lambda *_: "message")
     outbox.record_step = watched(outbox.record_step, lambda _book, _row, _addresses, state, _said="": state)
     sys.argv = ["grade", *words]
     cli.main()
-
-
-if __name__ == "__main__":
-    dying(sys.argv[1], sys.argv[2:])

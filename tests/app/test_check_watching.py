@@ -93,13 +93,18 @@ def test_a_file_that_is_gone_is_told_and_waited_for(mine, watched):
     assert watched.run.stdout is not None
     assert any("There is no homework in" in line for line in watched.run.stdout)
     write(mine, {"sums.py": RIGHT["sums"]})
-    assert "All public tests passed." in watched.answer()
+    assert "1 of 2" not in watched.until("All public tests passed.")
 
 
 def test_what_it_imports_is_saved(mine, watched):
     write(mine, {"helper.py": "RESULT = 0\n", "sums.py": "from helper import RESULT\n" + HALF})
     watched.until("1 of 2")
     write(mine, {"helper.py": "RESULT = (\n"})
+    watched.until("could not run and was skipped")
+    both = "from tools.deep.more import RESULT\n" + RIGHT["sums"]
+    write(mine, {"tools/__init__.py": "", "tools/deep/more.py": "RESULT = 0\n", "helper.py": "", "sums.py": both})
+    watched.until("All public tests passed.")
+    write(mine, {"tools/deep/more.py": "RESULT = (\n"})
     watched.until("could not run and was skipped")
 
 
@@ -151,7 +156,7 @@ def test_nothing_to_check_is_told_at_once(course):
 class TestSaves:
     @pytest.fixture
     def saves(self, mine) -> Iterator[Saves]:
-        with Saves({mine}, {mine / "page.html"}) as saves:
+        with Saves({mine}, {mine / "page.html", mine / "board"}) as saves:
             yield saves
 
     def test_what_is_saved_while_one_checks_is_not_missed(self, mine, saves):
@@ -175,13 +180,34 @@ class TestSaves:
         (mine / "sums.py").unlink()
         assert saves.wait() == {mine / "sums.py"}
 
+    def test_what_lies_below_is_seen_as_far_as_it_is_handed_in(self, mine, saves):
+        """Of a folder that is made later, too, and at once: the system is asked for word of it."""
+        write(mine, {"tools/deep/x.py": "1"})
+        assert saves.wait() == {mine / "tools", mine / "tools/deep", mine / "tools/deep/x.py"}
+        assert saves._listened == [mine, mine / "tools", mine / "tools/deep"]
+        write(mine, {"tools/deep/x.py": "22"})
+        assert saves.wait() == {mine / "tools/deep/x.py"}
+        too_deep = "/".join("abcdefghijkl")
+        write(mine, {f"{too_deep}/x.py": "1"})
+        assert mine / too_deep / "x.py" not in saves.wait()
+
+    def test_a_thousand_folders_are_looked_at_and_the_nearest_listened_to(self, mine, saves):
+        write(mine, {f"f{number:03}/x.py": "1" for number in range(300)})
+        saves.wait()
+        assert len(saves._listened) == 64
+        write(mine, {"f299/x.py": "22"})
+        assert saves.wait() == {mine / "f299/x.py"}
+
     def test_what_is_no_save(self, mine, saves):
-        """What the check writes itself, what Python and editors leave beside it, what lies in a folder below."""
-        (mine / "below").mkdir()
-        assert saves.wait() == {mine / "below"}
+        """What the check writes itself, what Python and editors leave beside it, libraries."""
+        write(mine, {"env/pyvenv.cfg": "", "board/x": ""})
+        assert saves.wait() == {mine / "env"}
         noise = {
             "page.html": "",
-            "below/x.py": "",
+            "board/more/y": "",
+            "env/lib/z.py": "",
+            "__pycache__/below/z.pyc": "",
+            ".git/index": "",
             "__pycache__/sums.cpython-311.pyc": "",
             ".sums.py.swp": "",
             "a.py~": "",

@@ -171,7 +171,11 @@ def test_a_name_that_no_file_can_have(run, command):
         ("check --verbose=3", "--verbose는 값을 받지 않습니다.", "--verbose takes no value."),
         ("check --isolation 9 .", "--isolation: 1부터 4까지의 정수", "--isolation: use a whole number from 1 to 4."),
         ("calibrate x --seeds 1", "--seeds: 2 이상의 정수", "--seeds: use a whole number of 2 or more."),
-        ("new x --kind y", "--kind: functions, script 가운데 하나", "--kind: use one of functions, script."),
+        (
+            "new x --kind y",
+            "--kind: functions, script, tensorflow 가운데 하나",
+            "--kind: use one of functions, script, tensorflow.",
+        ),
         ("check a b c", "`grade check`에 인자를 너무 많이", "More arguments were given than `grade check` takes."),
         ("data feed", "적으세요: fetch.", "Say which of these is to be done: fetch."),
     ],
@@ -313,6 +317,35 @@ def test_an_error_that_nobody_foresaw(run, tmp_path):
     assert str(log) in done.stderr
     assert "Traceback" not in done.stderr
     assert "Traceback" in log.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("group", ["pydantic", "hypothesis"])
+def test_no_plugin_that_is_installed_beside_takes_part(group, tmp_path, class_folder, course):
+    """Of libraries that grade: neither what reads files and reports nor what makes up inputs loads one."""
+    beside, loaded = tmp_path / "beside", tmp_path / "loaded"
+    info = beside / "meddler-1.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: meddler\nVersion: 1.0\n", encoding="utf-8")
+    (info / "entry_points.txt").write_text(f"[{group}]\nmeddler = meddler\n", encoding="utf-8")
+    (beside / "meddler.py").write_text(f"open({str(loaded)!r}, 'w').close()\n", encoding="utf-8")
+    public = course / "assignments" / "sums" / "test_public.py"
+    public.write_text("import hypothesis\n" + public.read_text(encoding="utf-8"), encoding="utf-8")
+    inherited = os.environ.get("PYTHONPATH")
+    path = os.pathsep.join([str(beside), *([inherited] if inherited else [])])
+    words = ["run", str(class_folder), "--course", str(course), "--out", str(tmp_path / "out"), "--min-isolation", "1"]
+
+    def start(*command):
+        done = subprocess.run(
+            [sys.executable, *command], env={**os.environ, "PYTHONPATH": path}, capture_output=True, check=False
+        )
+        return done.returncode, done.stderr.decode()
+
+    code, said = start("-c", "import sys; from grader.__main__ import main; sys.argv[0] = 'grade'; main()", *words)
+    assert code in (0, 1), said
+    assert (tmp_path / "out" / "index.html").is_file()
+    assert not loaded.exists()
+    start("-c", {"pydantic": "import grader.domain.verdict", "hypothesis": "import hypothesis"}[group])
+    assert loaded.exists(), "else it would have been, and nothing was shown"
 
 
 def test_two_runs_at_once(run, class_folder, course, tmp_path):
@@ -478,6 +511,18 @@ def test_check_of_a_file_that_may_be_anything(run, tmp_path):
     done = run("check", folder, "--lang", "en")
     assert done.code == 2
     assert "sums (1).py, sums (2).py" in done.stderr
+
+
+@pytest.mark.parametrize("path", [".", "sums.py"])
+def test_check_of_a_folder_that_is_named_like_a_homework(run, tmp_path, path):
+    folder = write(tmp_path / "mine", {"sums.py/notes.md": "sums"})
+    done = run("check", folder / path, "--lang", "en")
+    assert done.code == 2
+    said = f"{folder / 'sums.py'} is a folder with the name of a homework."
+    assert said in done.stderr.replace("\n", " ")
+    assert "named sums.py." in " ".join(done.stderr.split())
+    write(folder, {"sums.py/sums.py": RIGHT["sums"]})
+    assert run("check", folder / "sums.py", "--lang", "en").code == 0
 
 
 def test_check_of_one_homework_as_another(run, class_folder):
@@ -691,3 +736,10 @@ def test_who_is_stopped_while_it_begins_shows_no_traceback(tmp_path, when, code,
     words = [sys.executable, "-c", INTERRUPTED]
     done = subprocess.run(words, cwd=tmp_path, env=environment, capture_output=True, timeout=100, check=False)
     assert (done.returncode, done.stdout, done.stderr.lstrip()) == (code, b"", says)
+
+
+def test_a_process_of_grade_looks_seldom_for_garbage_and_goes_on_looking(tmp_path):
+    """A tenth of all imports and a thirtieth of what a class's pages take were spent on looking."""
+    code = "import gc; from grader.__main__ import settle; settle(); print(gc.isenabled(), *gc.get_threshold())"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, timeout=100, check=True)
+    assert done.stdout.split() == [b"True", b"20000", b"20", b"20"]

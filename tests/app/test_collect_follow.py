@@ -15,7 +15,10 @@ from pathlib import Path
 
 import pytest
 
+from grader.app.following import Following
+from grader.collecting.sources.mails import arrive
 from grader.gradebook.book import Gradebook
+from grader.intake.location import locate
 from tests.app.postfix import need_postfix, postfix
 from tests.app.posting import MAIL
 from tests.collecting.sources.dovecot import PASSWORD, USER, dovecot, need_dovecot
@@ -201,3 +204,65 @@ def test_a_wrong_password_ends_with_exit_code_4(place, monkeypatch):
     assert "refuses the login" in said
     assert PASSWORD not in said
     assert collected(folder) == []
+
+
+def test_a_password_that_was_changed_meanwhile_ends_it_with_exit_code_4(place):
+    """The server goes on without it until the connection is cut; what came until then is collected, and on record."""
+    folder, server, _ = place
+    with start(place, "imap", "--yes", "--follow") as process:
+        wait_for(process, "Ctrl-C ends")
+        (server.at / "users").write_text(f"{USER}:{{PLAIN}}another\n", "utf-8")
+        server.deliver(homework(2, "kim"))
+        wait_for(process, "kim")
+        server.kick()
+        said = process.stdout.read()
+    assert process.returncode == 4
+    assert "refuses the login" in " ".join(said.split())
+    assert PASSWORD not in said
+    assert [path.partition("/")[0] for path in collected(folder)] == ["hong", "kim"]
+
+
+class Rush:
+    """A source in which so many mails come without a pause, before it waits at last."""
+
+    name, notes = "rush", ()
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+
+    def follow(self, known, tell):
+        for number in range(self.count):
+            yield arrive(str(number), homework(number))
+        yield None
+
+
+class Taken:
+    """A collector that notes what it is given; its clock goes on by four seconds a mail."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+        self.now = 0.0
+
+    def plan(self, source, write):
+        return list(source.arrivals(lambda cursor: False))
+
+    def carry_out(self, arrivals):
+        self.now += 4.0
+        self.done += [each.cursor for each in arrivals]
+        return []
+
+
+def test_in_a_rush_of_mails_none_waits_for_the_last_one_to_be_answered(tmp_path):
+    """Else the first of three hundred before the due time would have its receipt after minutes."""
+    write(tmp_path / "class", {"roster.csv": "id,name,email\nhong,Hong,hong@example.org\n", "hong/sums.py": ""})
+    taken = Taken()
+    following = Following(
+        locate(tmp_path / "class", ["sums"]),
+        lambda book: taken,
+        lambda planned: None,
+        lambda text: None,
+        lambda book: taken.done.append("answered"),
+        lambda: taken.now,
+    )
+    following.follow(Rush(8))
+    assert taken.done == [*"012", "answered", *"345", "answered", *"67", "answered"]

@@ -5,13 +5,13 @@ Of `grader.app.commands.alarms`, `grader.app.commands.assign`, `grader.app.comma
 `grader.app.commands.comment`, `grader.app.commands.docs`, `grader.app.commands.doctor`, `grader.app.commands.excuse`,
 `grader.app.commands.export`, `grader.app.commands.extend`, `grader.app.commands.fetch`, `grader.app.commands.fill`,
 `grader.app.commands.forget`, `grader.app.commands.gradescope`, `grader.app.commands.handout`,
-`grader.app.commands.hold`, `grader.app.commands.ignore`, `grader.app.commands.inquiries`, `grader.app.commands.late`,
-`grader.app.commands.merge`, `grader.app.commands.new`, `grader.app.commands.note`, `grader.app.commands.open`,
-`grader.app.commands.override`, `grader.app.commands.run`, `grader.app.commands.schema`,
-`grader.app.commands.script`, `grader.app.commands.send`,
-`grader.app.commands.show`, `grader.app.commands.similar`, `grader.app.commands.unhold` and
-`grader.app.commands.verify`; what each of them
-does is tried through the command line, in this room and in that of its work. And of what they take:
+`grader.app.commands.hint`, `grader.app.commands.hold`, `grader.app.commands.ignore`, `grader.app.commands.inquiries`,
+`grader.app.commands.keys`, `grader.app.commands.late`, `grader.app.commands.merge`, `grader.app.commands.new`,
+`grader.app.commands.note`, `grader.app.commands.open`, `grader.app.commands.override`, `grader.app.commands.run`,
+`grader.app.commands.scheduler`, `grader.app.commands.schema`, `grader.app.commands.script`,
+`grader.app.commands.send`, `grader.app.commands.show`, `grader.app.commands.similar`, `grader.app.commands.submit`,
+`grader.app.commands.unhold`, `grader.app.commands.verify` and `grader.app.commands.worker`; what each of them does is
+tried through the command line, in this room and in that of its work. And of what they take:
 `grader.app.parameters.authoring`, `grader.app.parameters.decisions`, `grader.app.parameters.grading`,
 `grader.app.parameters.machine`, `grader.app.parameters.mails`, `grader.app.parameters.records`,
 `grader.app.parameters.results` and `grader.app.parameters.shared`.

@@ -10,8 +10,6 @@ import re
 import shlex
 import shutil
 import signal
-import subprocess
-import sys
 import textwrap
 import unicodedata
 from dataclasses import dataclass
@@ -22,7 +20,7 @@ import pytest
 
 from grader.gradebook.book import Gradebook
 from grader.gradebook.decisions import read_decisions
-from tests.conftest import HALF, RIGHT, Done, grade, scores, write
+from tests.conftest import HALF, RIGHT, Done, grade, scores, start, write
 
 ROSTER = "id,name,email,분반\nann,Ann,ann@example.org,A\nben,Ben,ben@example.org,A\ncid,Cid,cid@example.org,B\n"
 SCHEDULE = """
@@ -234,6 +232,16 @@ def test_a_section_of_the_roster_is_extended(room):
     done = room.staff("extend", "--section", "C", "sums", "3d", "--why", "x")
     assert done.code == 2
     assert "Nobody in the roster is in section C. Sections: A, B." in done.stderr
+
+
+def test_a_section_is_the_same_in_whatever_letters_it_was_typed(room):
+    """Whoever is written `a` in the roster must not be left out without a word."""
+    roster = room.class_folder / "roster.csv"
+    text = roster.read_text("utf-8")
+    line = next(each for each in text.splitlines() if each.startswith("ben,"))
+    roster.write_text(text.replace(line, line.removesuffix("A") + "a"), "utf-8")
+    assert line.endswith(",A")
+    assert "Whom it is for: 2 (ann, ben)" in room.ok("extend", "--section", "a", "sums", "36h", "--why", "strike")
 
 
 def test_a_table_of_extensions_is_taken_whole(room):
@@ -587,9 +595,9 @@ def test_killed_at_the_commit_all_of_it_is_done_or_nothing(room, verb, when):
         room.ok("hold", "--why", "x")
         room.ok("hold", "--why", "y")
     words += ["--class", "class", "--course", "course", "--lang", "en"]
-    command = [sys.executable, "-c", textwrap.dedent(KILLED), when, *words]
-    killed = subprocess.run(command, cwd=room.place, capture_output=True, check=False)
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    killed = start(textwrap.dedent(KILLED), when, *words, cwd=room.place)
+    _, said = killed.communicate()
+    assert killed.returncode == -signal.SIGKILL, said
 
     def done():
         made = room.decisions()

@@ -40,7 +40,7 @@ class Terminal:
         post.environment["TERM"] = "xterm"
         self.file = post.place / "printed"
         with self.file.open("wb") as file:
-            self.process = post.start(
+            self.process = post.start_afresh(
                 *words,
                 lang=lang,
                 stdout=file if piped else theirs,

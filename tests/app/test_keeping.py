@@ -145,10 +145,12 @@ def test_what_is_left_of_who_is_forgotten_is_named_as_it_lies_there(run, graded)
 
 def test_a_student_is_forgotten_and_stays_forgotten(run, graded, tmp_path):
     words = ("forget", "ben", "--class", graded, "--why", "request 7")
-    asked = run(*words)
-    assert asked.code == 2
+    asked = run(*words[:-2])
+    assert (asked.code, asked.stderr) == (2, run(*words).stderr), "to look, nobody has to say why"
     assert "reports: 1" in asked.stderr
-    assert "--yes" in asked.stderr
+    assert '--yes and --why "…"' in asked.stderr
+    unsaid = run(*words[:-2], "--yes")
+    assert (unsaid.code, unsaid.stderr.count("Say why: --why")) == (2, 1)
     offered = shlex.split(asked.stderr.strip().rpartition("first: grade ")[2])
     exported = run(*offered, "--out", tmp_path / "ben.zip")
     assert exported.code == 0, exported.output

@@ -145,7 +145,9 @@ GRADE = 'grade "$AT/class" --course "$AT/course" --lang en --min-isolation 1'
     ("closed", "options", "named"),
     [
         ("mkdir mine; chmod 500 mine", "--out mine/reports", "mine/reports"),
-        ("mkdir mine; chmod 500 mine", "--out mine", "mine"),
+        ("mkdir mine; chmod 500 mine", "--out mine", "mine: no report can be written there (Permission denied)"),
+        ("touch mine", "--out mine", "mine is not a folder"),
+        ("touch mine", "--out mine/reports", "mine/reports: no report can be written there (Not a directory)"),
         ("true", "--out /proc/reports", "/proc/reports"),
         ("chmod 500 class", "", "class/.grade"),
         ("chmod 000 class/roster.csv", "", "roster.csv"),
@@ -159,6 +161,7 @@ def test_where_one_may_not_read_or_write(ordinary, closed, options, named):
     assert codes(done) == [2], done.stdout + done.stderr
     assert named in done.stderr
     assert any(word in done.stderr for word in ("writable", "Correct that", "another"))
+    assert ".grade-" not in done.stderr, "a file of ours that nobody asked for"
     assert "Traceback" not in done.stderr
     begun = [line for line in done.stdout.splitlines() if not line.startswith(("Class: ", "code "))]
     assert begun == [], "something was begun"

@@ -87,6 +87,21 @@ def test_a_module_beside_it_can_be_imported(mine):
     assert "All public tests passed." in shown
 
 
+def test_packages_and_data_below_come_along_as_when_it_is_handed_in(mine):
+    """And what is no part of the work does not."""
+    write(mine / "tools" / "deep", {"__init__.py": "", "twice.py": "def twice(a):\n    return 2 * a\n"})
+    write(mine / "tools", {"__init__.py": "", "말.txt": "2"})
+    write(mine / ".venv", {"pyvenv.cfg": "", "hidden.py": ""})
+    write(mine, {"sums.ipynb": "no notebook yet"})
+    code = (
+        "import os\nfrom tools.deep.twice import twice\nassert open('tools/말.txt').read() == '2'\n"
+        "assert not os.path.exists('.venv')\n"
+        "def add(a, b):\n    return a + b\ndef double(a):\n    return twice(a)\n"
+    )
+    *_, shown = run(mine, LOAD, code, CHECK)
+    assert "All public tests passed." in shown
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [

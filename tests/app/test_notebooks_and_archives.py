@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -157,4 +158,25 @@ def test_the_two_of_one_name_are_told_to_the_instructor(run: Run, tmp_path: Path
     write(root, {"ann/sums.ipynb": notebook(HALF)})
     done = run("run", root)
     assert "쓰지 않은 파일: ann/sums.ipynb" in done.output
+    assert scores(tmp_path / "out")["ann", "sums"] == 100
+
+
+@pytest.mark.parametrize("inner", ["hw/sums.py_", "sums.py.bak", "sums (1).py"])
+def test_of_a_class_that_has_renamed_scripts_in_archives_alone_it_is_said_how_they_are_graded(
+    run: Run, course: Path, tmp_path: Path, inner: str
+) -> None:
+    """Nobody can rename what is packed: what is offered decides it, and grades it."""
+    packed = make_zip({inner: RIGHT["sums"]})
+    root = write(tmp_path / "class", {"roster.csv": "id,name,email\nann,Ann,\n", "ann/hw.zip": packed})
+    done = run("run", root, "--lang", "en")
+    assert done.code == 2, done.output
+    assert f"ann/hw.zip/{inner}" in done.stderr
+    assert f"If it is the right file, say so: grade assign --list --class {root}" in done.stderr
+    assert "--student" not in done.stderr  # nobody asked for one
+    named = ("--class", root, "--course", course, "--lang", "en")
+    (offered,) = [
+        line for line in grade("assign", "--list", *named, cwd=tmp_path).stdout.splitlines() if " ann sums " in line
+    ]
+    assert grade(*shlex.split(offered)[1:], "--lang", "en", cwd=tmp_path).code == 0
+    assert run("run", root).code == 0
     assert scores(tmp_path / "out")["ann", "sums"] == 100

@@ -1,6 +1,7 @@
 """`grade check` at home: on a terminal and in a pipe, with and without points, and what earlier checks found.
 
-Of `grader.app.checked_lines`, `grader.app.own_check`, `grader.app.check_history` and `grader.app.terminal`.
+Of `grader.app.checked_lines`, `grader.app.own_check`, `grader.app.check_history`, `grader.app.diary` and
+`grader.app.terminal`.
 """
 
 from __future__ import annotations
@@ -9,15 +10,20 @@ import json
 import os
 import re
 import sys
+from dataclasses import replace
 
 import pytest
 from rich.cells import cell_len
 
-from grader.app import check_history
+from grader.app import check_history, diary
+from grader.app.own_check import open_check
+from grader.grading.batch.worker import prepare_planned
+from grader.text import plain
+from grader.text.errors import MachineError
 from tests.conftest import HALF, RIGHT, grade, grade_on_terminal, write
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-POINTS = re.compile(r"\d+(\.\d+)? ?/ ?\d+|points|점을|점이")
+POINTS = re.compile(r"\d+(\.\d+)? ?/ ?\d+|points|점을|점이|점입니다")
 
 
 @pytest.fixture
@@ -57,6 +63,17 @@ class TestOnATerminal:
     def test_colour_says_nothing_by_itself(self, mine):
         _, shown = grade_on_terminal("check", cwd=mine, columns=500)
         assert COLOUR.sub("", shown).replace("\r\n", "\n") == grade("check", cwd=mine).stdout
+
+
+@pytest.mark.parametrize("words", [(), ("sums.py",)])
+def test_where_no_homework_is_one_is_told_where_to_go(tmp_path, words):
+    """In words of a student, who knows of no course."""
+    write(tmp_path, {"sums.py": HALF})
+    for lang, said in (("en", "the folder that you unpacked, in which START-HERE lies"), ("ko", "압축을 푼 폴더")):
+        done = grade("check", *words, "--lang", lang, cwd=tmp_path)
+        assert (done.code, done.stdout) == (2, "")
+        assert said in done.stderr
+        assert "course" not in done.stderr
 
 
 def test_in_a_pipe_there_is_no_colour_and_no_line_is_broken(mine):
@@ -105,20 +122,26 @@ def test_the_versions_that_grade_are_told(course, mine):
         settings.write_text(f'python = "{version}"\n{text}', encoding="utf-8")
         shown = grade("check", "--lang", "en", cwd=mine).stdout
         assert f"It will be graded with Python {version}; checked here with python 3." in shown
-        assert ("Yours is newer" in shown) is newer
+        assert ("That is newer" in shown) is newer
 
 
 def test_a_library_that_is_missing_is_told_with_the_line_that_installs_it(course, mine):
-    """And not as something for the teacher; what needs none of it is checked all the same."""
+    """And not as something for the teacher; what needs none of it is checked all the same. Images that are missing,
+    too, may come with the library: they are not told in its stead."""
     toml = course / "assignments/sums/assignment.toml"
-    toml.write_text(toml.read_text().replace("kind =", 'preload = ["no_such_library"]\nkind ='), encoding="utf-8")
+    needs = 'preload = ["no_such_library"]\nneeds_images = true\nkind ='
+    toml.write_text(toml.read_text().replace("kind =", needs), encoding="utf-8")
     write(mine, {"names.py": RIGHT["names"]})
     done = grade("check", "--lang", "en", cwd=mine)
     assert done.code == 4
     assert "as a library is missing here." in done.stdout
-    assert "pip install no_such_library" in done.stdout
+    assert f'\n  {sys.executable} -m pip install "no_such_library"\n' in done.stdout
     assert "teacher" not in done.stdout
     assert "All public tests passed." in done.stdout
+    own = open_check(mine / "sums.py", course, (), "en")
+    plan = own.plan(min_isolation=1, isolation=None, mnist=None)
+    with pytest.raises(MachineError, match="no_such_library"):
+        prepare_planned(replace(plan, images=None, images_fault=plain("no images")), "sums")
 
 
 class TestHistory:
@@ -168,11 +191,11 @@ class TestHistory:
 
     def test_it_does_not_grow_without_end(self, mine, state):
         grade("check", cwd=mine)
-        state.write_bytes(state.read_bytes() * (check_history.MAX_RECORDS + 5))
+        state.write_bytes(state.read_bytes() * (diary.MAX_LINES + 5))
         grade("check", cwd=mine)
-        assert len(state.read_bytes().splitlines()) == check_history.MAX_RECORDS // 2
+        assert len(state.read_bytes().splitlines()) == diary.MAX_LINES // 2
         told = grade("check", "--history", "--lang", "en", cwd=mine).stdout
-        assert f"and {check_history.MAX_RECORDS // 2 - check_history.MAX_SHOWN} earlier" in told
+        assert f"and {diary.MAX_LINES // 2 - check_history.MAX_SHOWN} earlier" in told
         assert told.count("1 of 2") == check_history.MAX_SHOWN
 
     def test_where_it_cannot_be_kept_the_check_goes_on(self, mine):

@@ -185,6 +185,8 @@ def test_what_is_named_is_the_score_that_counts(run, tell, change_suite, class_f
         assert "ann  sums: 100" not in done.stdout
         if words != ACCEPT:
             assert lines[lines.index(line) - 1] == heading
+        if "--dry-run" in words:
+            assert "1 would change, 0 are new, 0 are gone, 2 stay as they are." in lines
         if not words:
             assert others not in done.stdout
             page = (tmp_path / "out/index.html").read_text(encoding="utf-8")

@@ -10,6 +10,7 @@ import mailbox
 import re
 import shlex
 from email.policy import default
+from pathlib import Path
 
 import pytest
 
@@ -80,6 +81,34 @@ def test_the_draft_of_what_was_sent_is_taken_away(room):
         file.write(b"mine")
     assert "Taken out" not in room.staff("send", "--mark-sent", "--out", "out").stdout
     assert room.outbox == {"cid"}
+
+
+def test_what_changed_since_the_drafts_were_made_is_not_recorded_by_them(room):
+    """Else somebody would count as told of points that no message has named."""
+    assert "Send the files in outbox/, then record it" in room.staff("send", "--out", "out").stdout
+    assert room.staff("override", "ann", "sums", "55", "--why", "x").code == 0
+    done = room.staff("send", "--out", "out")
+    assert f"In {Path('out/outbox')} they do not lie as they would be sent now (students: 1): ann." in done.stdout
+    assert "--mark-sent" not in done.stdout
+    done = room.staff("send", "--mark-sent", "--out", "out", "ann", "cid")
+    assert done.code == 1
+    assert "Recorded as sent by hand: 1" in done.stdout
+    assert "is another message than would be sent now (students: 1): ann." in done.stdout
+    assert room.outbox == {"ann"}
+    room.run()
+    done = room.staff("send", "--mark-sent", "--out", "out", "ann", "cid")
+    assert done.code == 0
+    assert "Recorded as sent by hand: 1" in done.stdout
+    assert not room.outbox
+
+
+def test_without_drafts_none_are_offered_to_be_sent(room):
+    """They are written by a run, and what was written to a file for a mail program is recorded all the same."""
+    done = room.staff("send", "--out", "elsewhere")
+    assert "they do not lie as they would be sent now (students: 2): ann, cid." in done.stdout
+    assert "grade send --mbox FILE --out elsewhere" in done.stdout
+    room.staff("send", "--mbox", "box", "--out", "elsewhere")
+    assert "Recorded as sent by hand: 2" in room.staff("send", "--mark-sent", "--out", "elsewhere").stdout
 
 
 def test_of_another_class_no_draft_is_taken_away(room, tmp_path):
@@ -244,8 +273,11 @@ def test_a_command_that_is_offered_means_the_messages_that_were_listed(room):
     write(room.place, {"words.txt": "Bring a pencil"})
     done = room.staff("send", "Ann", "--note-file", "words.txt", "--out", "my out")
     assert "To send: 1." in done.stdout
-    offered = re.search(r"record it: grade (.*)$", done.stdout, re.M)
-    assert offered is not None, done.output
+    offered = re.search(r"one file: grade (.*)$", done.stdout, re.M)
+    assert offered is not None, done.output  # what is announced lies in no draft
+    written = grade(*shlex.split(offered[1]), "--lang", "en", cwd=room.place)
+    offered = re.search(r"once they are sent: grade (.*)$", written.stdout, re.M)
+    assert offered is not None, written.output
     marked = grade(*shlex.split(offered[1]), "--lang", "en", cwd=room.place)
     assert "Recorded as sent by hand: 1\n" in marked.stdout, marked.output
     listed = room.staff("send", "cid").stdout  # of whom nothing was said

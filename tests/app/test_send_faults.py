@@ -158,7 +158,7 @@ def test_the_password_stands_nowhere(post, certificate):
     with serve(certificate, login=True) as server:
         post.use(server, certificate)
         server.faults["AUTH"] = [look]
-        process = post.start("--yes")
+        process = post.start_afresh("--yes")
         started.set()
         outputs = process.communicate()
         assert process.returncode == 4
@@ -343,7 +343,7 @@ def test_a_stop_while_it_waits_comes_at_once(post, server):
     """Between two messages at a slow pace, where a run spends its time."""
     text = post.toml.read_text("utf-8")
     post.toml.write_text(text.replace("per_minute = 6000", "per_minute = 1"), "utf-8")
-    process = post.start("--yes", stdout=subprocess.PIPE)
+    process = post.start("--yes")
     for line in process.stdout:
         if b"ann@example.org: sent" in line:
             process.send_signal(signal.SIGINT)
@@ -440,7 +440,7 @@ def test_a_reader_that_goes_away_does_not_stop_the_mail(post, server):
     read, write = os.pipe()
     os.close(read)
     with os.fdopen(write, "wb") as gone:
-        process = post.start("--yes", stdout=gone)
+        process = post.start_afresh("--yes", stdout=gone)
     process.communicate()
     assert server.mailboxes == ALL
     assert process.returncode == 0
@@ -454,7 +454,7 @@ def test_nothing_is_asked_in_a_dialogue(post, server):
     server.faults["DOT"] = [KEEP]
     assert post.send("--yes", "ann").code == 1
     for options in ({"preexec_fn": lambda: os.close(0)}, {"stdin": subprocess.PIPE}):
-        process = post.start("--yes", **options)
+        process = post.start_afresh("--yes", **options)
         out, error = process.communicate(b"y\n" * 9 if "stdin" in options else None)
         assert process.returncode == 1, error
         assert "ann: was on its way" in out.decode()

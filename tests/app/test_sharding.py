@@ -12,14 +12,13 @@ import os
 import shutil
 import signal
 import sqlite3
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from grader.gradebook.book import Gradebook
-from tests.conftest import RIGHT, Done, grade, scores, timeless, write
+from tests.conftest import RIGHT, Done, grade, scores, start, timeless, write
 
 EVERYTHING = {("ann", "names"): 100, ("ann", "sums"): 100, ("ben", "sums"): 60, ("cid", "sums"): 0}
 OF = 3
@@ -311,15 +310,9 @@ def test_a_merge_that_is_killed_leaves_the_old_book_whole(a_class, after):
         a_class.rows("SELECT * FROM shared"),
     )
     words = ["merge", *shards, "--class", a_class.folder, "--course", a_class.course, "--out", a_class.out]
-    killed = subprocess.run(
-        [sys.executable, "-c", KILLED, *map(str, words)],
-        env={**os.environ, "KILLED_AFTER": str(after)},
-        cwd=a_class.place,
-        capture_output=True,
-        timeout=300,
-        check=False,
-    )
-    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+    killed = start(KILLED, *words, cwd=a_class.place, env={"KILLED_AFTER": str(after)})
+    _, said = killed.communicate()
+    assert killed.returncode == -signal.SIGKILL, said.decode()
     journal = a_class.folder / ".grade" / "gradebook.sqlite-journal"
     assert journal.stat().st_size > 0, "it was killed while the file was half written"
     rows = (

@@ -7,12 +7,9 @@ from __future__ import annotations
 
 import email
 import email.policy
-import os
 import re
 import shutil
 import signal
-import subprocess
-import sys
 import textwrap
 import zipfile
 from pathlib import Path
@@ -22,7 +19,7 @@ import pytest
 from grader.gradebook.alarms import read_accepted
 from grader.gradebook.book import Gradebook
 from grader.gradebook.notes import read_notes
-from tests.conftest import FILES, HALF, RIGHT, grade, write
+from tests.conftest import FILES, HALF, RIGHT, grade, start, write
 
 SECOND = {
     "loop": "def add(a, b):\n    total = 0\n    for each in (a, b):\n        total = each\n    return total\n",
@@ -286,9 +283,9 @@ def test_killed_in_the_middle_it_is_done_or_not_and_works_again(room, verb, when
     if verb == "undo":
         assert room.staff("note", group, "말").code == 0
     words += ["--class", "class", "--course", "course", "--lang", "en"]
-    command = [sys.executable, "-c", textwrap.dedent(KILLED), when, *words]
-    killed = subprocess.run(command, cwd=room.place, capture_output=True, env={**os.environ}, check=False)
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    killed = start(textwrap.dedent(KILLED), when, *words, cwd=room.place)
+    _, said = killed.communicate()
+    assert killed.returncode == -signal.SIGKILL, said
     with Gradebook.open(room.place / "class") as book:
         done = {
             "alarms": len(read_accepted(book)),

@@ -35,6 +35,25 @@ def test_own_lines_of_a_text_begin_anew():
     assert list(Screen(30).lines("one\ntwo", indent=2, first="- ")) == ["  - one", "    two"]
 
 
+def test_the_first_line_has_all_the_room():
+    assert list(Screen(10).lines("aa bb cc dd ee ff", hang=4)) == ["aa bb cc", "    dd ee", "    ff"]
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+def test_two_texts_beside_each_other_are_broken_each_in_its_own_columns(columns):
+    """A line of code that is too long goes on below itself, not below what it did."""
+    code = "19 |     if name in name_to_age.keys() and True:"
+    did = "이름 = {'제니': 20, '엘라': 31}, name = '제니'"
+    lines = list(Screen(columns).row(code, did, indent=2, wide=32, hang=13))
+    assert max(map(cell_len, lines)) <= columns
+    lefts, rights = [line[:34].strip() for line in lines], [line[37:].strip() for line in lines]
+    assert " ".join(filter(None, lefts)) == code
+    assert " ".join(filter(None, rights)) == did
+    assert all(line.startswith(" " * 15) for line in lines[1:])
+    assert len(lines) > 1
+    assert list(Screen().row("a", "b", indent=2, wide=4, hang=2)) == ["  a      b"]
+
+
 def test_elsewhere_nothing_is_broken():
     assert list(Screen().lines(TEXT * 9, indent=2, tint="bad")) == ["  " + TEXT * 9]
 

@@ -27,6 +27,7 @@ INSIDE = ROOT / "sandbox" / "inside" / "tensorflow"
 """What is said inside the sandbox stands there in both languages: the catalogue is not loaded in the child."""
 HANGUL = re.compile("[가-힣]")
 NO_SENTENCES = {
+    "sandbox/inside/repair/table.py": "words that stand where Python has its own",
     "domain/durations.py": "lengths of time as people write them",
     "report/sheets/forms.py": "heads of a Korean Moodle",
     "text/particles.py": "particles, and the words that they fit",
@@ -76,7 +77,7 @@ def test_what_is_loaded_is_what_was_written() -> None:
 FAULTS = {name for name, one in vars(errors).items() if isinstance(one, type) and issubclass(one, errors.GraderError)}
 QUOTED = {
     "sandbox/backends/linux.py": "the zygote's own words, an exception of an import: it holds no catalogue",
-    "sandbox/backends/portable.py": "the child's own words, an exception of its set-up: it holds no catalogue",
+    "sandbox/backends/message_link.py": "the child's own words, an exception of its set-up: it holds no catalogue",
 }
 """Faults whose sentence is another program's, in whatever language that speaks."""
 

@@ -8,6 +8,8 @@ import ssl
 
 import pytest
 
+from grader.domain.mailbox import Mailbox
+from grader.domain.mailing import MailServer
 from grader.text import tr
 from grader.text.network import (
     explain_certificate,
@@ -44,7 +46,7 @@ def test_what_is_wrong_with_a_certificate(code, said):
 
 
 def test_a_mail_server_that_is_not_reached():
-    said = explain_unreachable("imap.example.org", 993, "[mailbox]", explain_network(TimeoutError()))
+    said = explain_unreachable("imap.example.org", 993, Mailbox.WHERE, explain_network(TimeoutError()))
     assert said.en == (
         "The mail server imap.example.org, port 993, cannot be reached: timed out. Look at the network, and at server, "
         "port and security in [mailbox] of course.toml."
@@ -54,7 +56,7 @@ def test_a_mail_server_that_is_not_reached():
 def test_a_mail_server_that_is_not_the_one():
     error = ssl.SSLCertVerificationError("x")
     error.verify_code = 10
-    assert explain_distrust(error, "smtp.example.org", "[mail]", tr("Nothing was sent.")).en == (
+    assert explain_distrust(error, "smtp.example.org", MailServer.WHERE, tr("Nothing was sent.")).en == (
         "The certificate of the mail server smtp.example.org does not hold: its time is over. Nothing was sent. "
         "Correct server in [mail] of course.toml to the name in its certificate; where your school signs its own, name "
         "its file in SSL_CERT_FILE."
@@ -62,24 +64,19 @@ def test_a_mail_server_that_is_not_the_one():
 
 
 @pytest.mark.parametrize(
-    ("table", "ports", "usual", "in_korean"),
+    ("kind", "usual", "in_korean"),
     [
-        ("[mail]", {"starttls": 587, "tls": 465, "none": 25}, "587 with starttls and 465 with tls", "tls는 465입니다."),
-        (
-            "[mailbox]",
-            {"tls": 993, "starttls": 143, "none": 143},
-            "993 with tls and 143 with starttls",
-            "는 143입니다.",
-        ),
+        (MailServer, "587 with starttls and 465 with tls", "tls는 465입니다."),
+        (Mailbox, "993 with tls and 143 with starttls", "는 143입니다."),
     ],
 )
-def test_a_mail_server_without_tls(table, ports, usual, in_korean):
+def test_a_mail_server_without_tls(kind, usual, in_korean):
     error = ssl.SSLError(1, "x")
     error.reason = "WRONG_VERSION_NUMBER"
-    said = explain_no_tls(error, "a.example.org", 5, table, ports)
+    said = explain_no_tls(error, "a.example.org", 5, kind.WHERE, kind.PORTS)
     assert said.en == (
         "There is no TLS with a.example.org, port 5: WRONG_VERSION_NUMBER. Correct security and port in "
-        f"{table} of course.toml; usual are {usual}."
+        f"{kind.WHERE.en}; usual are {usual}."
     )
     assert said.ko.endswith(in_korean)
 

@@ -17,11 +17,9 @@ from click import echo
 
 from grader.app.check_history import history_lines, recall
 from grader.app.checked_lines import Checked, checked_lines
-from grader.app.language import course_language
+from grader.app.language import home_language
 from grader.app.own_check import OwnCheck, open_check, remember
 from grader.app.terminal import has_screen, stdout_screen
-from grader.grading.batch.here import Here
-from grader.grading.batch.place import grade_all
 from grader.grading.batch.plan import Plan
 from grader.report import tensorboard
 from grader.report.checking import check_view
@@ -68,16 +66,14 @@ def check(options: Options) -> int:
     """Run the public tests and say what came of them; or what came of them before."""
     _check_options(options)
     if options.history:
-        lang = options.lang or course_language()
+        lang = home_language(options.lang)
         for line in history_lines(recall(options.path, options.assignments), options.path, lang, stdout_screen()):
             echo(line)
         return EXIT_OK
     if options.watch:
         _watch(options)
     own = _open(options)
-    found = own.collecting(points=not options.no_score)
-    grade_all(_plan(options, own), own.submissions, Here(), found)
-    return _tell(options, own, found.in_order)
+    return _tell(options, own, own.grade(_plan(options, own), points=not options.no_score))
 
 
 def _open(options: Options) -> OwnCheck:

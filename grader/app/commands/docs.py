@@ -8,7 +8,7 @@ from typing import Final
 
 from click import echo, echo_via_pager
 
-from grader.app.language import course_language
+from grader.app.language import home_language
 from grader.text import Lang, tr
 from grader.text.errors import EXIT_OK, UsageError
 
@@ -25,7 +25,7 @@ class Options:
 
 def docs(options: Options) -> int:
     """Show a page, in a pager on a terminal; without a name, list them. `UsageError` where none has that name."""
-    lang = options.lang or course_language()
+    lang = home_language(options.lang)
     pages = {path.stem: path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.md"))}
     if options.page is None:
         for name, text in pages.items():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from grader.domain.extension_table import Row, read_extensions
 from grader.domain.roster import SECTIONS
 from grader.text import Lang, Text, lines, tr
 from grader.text.errors import UsageError
+from grader.text.folding import fold
 from grader.text.safe import list_names, one_line
 
 _CALL = 'grade extend STUDENT ASSIGNMENT 3d --why "…"'
@@ -95,8 +95,8 @@ def _check_amount(given: str) -> str:
 
 def _find_section(desk: Desk, section: str) -> list[str]:
     """Everybody of the roster who is in it."""
-    wanted = unicodedata.normalize("NFC", section.strip())
-    found = [each.id for each in desk.people.roster if wanted and each.section == wanted]
+    wanted = fold(section)  # typed by several hands, in the roster too
+    found = [each.id for each in desk.people.roster if wanted and fold(each.section) == wanted]
     if not found:
         known = sorted({each.section for each in desk.people.roster if each.section})
         if not known:

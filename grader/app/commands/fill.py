@@ -17,6 +17,7 @@ from grader.domain.given_file import read_given
 from grader.gradebook.archive import Archive, write_archive, write_new
 from grader.report.arrange import student_view
 from grader.report.html import student_html
+from grader.report.people import with_whole_reports
 from grader.report.sheets.feedback import feedback_paths
 from grader.report.sheets.fill import Filled, fill_sheet
 from grader.report.sheets.forms import Form, recognise
@@ -73,18 +74,19 @@ def fill(options: Options) -> int:
     form = recognise(sheet, shown, options.assignment, options.column)
     if options.zip is not None and form.system == "canvas":
         raise UsageError(_NO_PAGES.format(path=sheet.path))
-    filled = fill_sheet(sheet, form, read_class(course, location, now), shown, scale=options.scale)
-    target = choose_place(options.out, f"{sheet.path.stem}-filled", course, location, ".csv")
-    pages = None if options.zip is None else choose_place(options.zip, sheet.path.stem, course, location)
-    write_new(target, lambda file, _: file.write(filled.sheet.encode()))
-    echo(_CLASS.format(root=location.root)[lang])
-    ids = ", ".join(column.assignment for column in form.columns)
-    echo((_CANVAS if form.system == "canvas" else _MOODLE).format(rows=len(form.students), ids=ids)[lang])
-    for line in _tell(filled, form, shown):
-        echo(line[lang])
-    echo(_WRITTEN.format(file=target, count=filled.written)[lang])
-    if pages is not None:
-        echo(_PAGES.format(file=pages, count=_write_pages(pages, filled, form, shown, lang))[lang])
+    with read_class(course, location, now) as students:
+        filled = fill_sheet(sheet, form, students, shown, scale=options.scale)
+        target = choose_place(options.out, f"{sheet.path.stem}-filled", course, location, ".csv")
+        pages = None if options.zip is None else choose_place(options.zip, sheet.path.stem, course, location)
+        write_new(target, lambda file, _: file.write(filled.sheet.encode()))
+        echo(_CLASS.format(root=location.root)[lang])
+        ids = ", ".join(column.assignment for column in form.columns)
+        echo((_CANVAS if form.system == "canvas" else _MOODLE).format(rows=len(form.students), ids=ids)[lang])
+        for line in _tell(filled, form, shown):
+            echo(line[lang])
+        echo(_WRITTEN.format(file=target, count=filled.written)[lang])
+        if pages is not None:
+            echo(_PAGES.format(file=pages, count=_write_pages(pages, filled, form, shown, lang))[lang])
     return EXIT_FAILED if filled.doubtful or filled.strangers or filled.absent else EXIT_OK
 
 
@@ -124,7 +126,8 @@ def _write_pages(target: Path, filled: Filled, form: Form, shown: Course, lang: 
 
     def add(archive: Archive) -> None:
         for student, path in pages:
-            archive.add(path, student_html(student_view(told_student(student, shown), shown, lang)).encode())
+            told = with_whole_reports(told_student(student, shown))
+            archive.add(path, student_html(student_view(told, shown, lang)).encode())
 
     write_archive(target, add)
     return len(pages)

@@ -30,7 +30,7 @@ from grader.text.safe import one_line
 
 _WOULD = tr(
     "This deletes all of {student} in the gradebook of {root}, and cannot be undone: {rows}. If that is meant, run it "
-    "again with --yes. What is to be handed to them first: grade export {id}"
+    'again with --yes and --why "…". What is to be handed to them first: grade export {id}'
 )
 _DONE = tr("Nothing of {student} is left in the gradebook of {root}. Deleted: {rows}.")
 _NAMED = tr(
@@ -81,7 +81,7 @@ def forget(options: Options) -> int:
     """Say what would be deleted, or delete it and say what is left elsewhere."""
     course, location = open_class(options.course, options.class_folder)
     lang = options.lang or course.lang
-    why = check_why(options.why)
+    why = check_why(options.why) if options.yes or options.why else ""
     people = read_people(location, course)
     student, person = people.find(options.student)
     called = {each.id: each for each in (people.former.get(student), person) if each is not None}

@@ -12,6 +12,7 @@ from grader.app.class_folder import open_class
 from grader.app.class_rows import read_class
 from grader.app.whose import find_student
 from grader.report.arrange import student_view
+from grader.report.people import with_whole_reports
 from grader.report.sheets.gradescope import gradescope_results
 from grader.report.withholding import told_student
 from grader.text import Lang, tr
@@ -39,8 +40,9 @@ def gradescope(options: Options) -> int:
     now = datetime.now(UTC)
     id_, _ = find_student(location, course, options.student)
     shown = course.only(course.shown_ids(now))
-    found = next((each for each in read_class(course, location, now) if each.id == id_), None)
-    told = None if found is None or found.held else told_student(found, shown)
+    with read_class(course, location, now) as students:
+        found = next((each for each in students if each.id == id_), None)
+        told = None if found is None or found.held else with_whole_reports(told_student(found, shown))
     entry = None if told is None or options.assignment not in shown.ids else told.entries.get(options.assignment)
     if told is None or entry is None or entry.score is None:
         raise UsageError(_NOTHING.format(student=one_line(id_), assignment=one_line(options.assignment)))

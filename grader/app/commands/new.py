@@ -8,8 +8,7 @@ from pathlib import Path
 
 from click import echo
 
-from grader.authoring.new import make_assignment
-from grader.domain.course import Kind
+from grader.authoring.new import Template, make_assignment
 from grader.text import Lang, Text, tr
 from grader.text.errors import EXIT_OK
 
@@ -19,7 +18,7 @@ class Options:
     """What `grade new` was asked for."""
 
     id: str
-    kind: Kind
+    kind: Template
     title: str
     """In Korean; the id if empty."""
     title_en: str

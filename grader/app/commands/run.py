@@ -16,9 +16,9 @@ from pathlib import Path
 
 from click import echo
 
-from grader.app.beginning import Workers, announce, announce_secret, choose_among, watch_run
+from grader.app.beginning import announce, announce_secret, choose_among, watch_run
 from grader.app.class_folder import is_found_here, look_through
-from grader.app.closing import Ended, close, exit_code
+from grader.app.clustering import find_place, refuse_beside
 from grader.app.log import LOG
 from grader.app.offered import Named
 from grader.app.preflight import (
@@ -40,6 +40,7 @@ from grader.gradebook.attempts import latest_attempt
 from grader.gradebook.book import Gradebook
 from grader.gradebook.entry import make_entry
 from grader.gradebook.regrade import Acceptance
+from grader.grading.batch.place import Place
 from grader.grading.batch.plan import Plan, make_plan
 from grader.grading.choice import AttemptChoice
 from grader.grading.ingredients import grader_digest
@@ -52,7 +53,6 @@ from grader.intake.folder import take_inventory
 from grader.intake.inventory import Inventory
 from grader.intake.location import WHAT_TO_NAME, Location, check_exists, locate
 from grader.intake.remembered import remember
-from grader.sandbox.level import isolation_level
 from grader.text import Lang, tr
 from grader.text.errors import EXIT_OK, UsageError
 from grader.text.safe import one_line
@@ -77,6 +77,11 @@ class Options:
     """Grade what was graded before and is the same, too."""
     shard: str | None
     """Grade only this share, into a shard of its own (`grader.app.sharding`)."""
+    on: str | None
+    """The scheduler of a cluster on whose workers it is graded (`grader.app.clustering`)."""
+    keys: Path
+    open_to_anyone: bool
+    """Whether that may be plain TCP."""
     accept: bool
     """Let regraded scores count at once where others were told."""
     why: str | None
@@ -89,6 +94,12 @@ class Options:
 
 def run(options: Options) -> int:
     """Grade what PATH holds; the exit code of `grader.text.errors`. Raises a `GraderError` where nothing was begun."""
+    with contextlib.ExitStack() as ends:
+        return _run(options, ends)
+
+
+def _run(options: Options, ends: contextlib.ExitStack) -> int:
+    refuse_beside(options.on, options.shard, options.jobs)
     acceptance = _acceptance(options)
     share = None if options.shard is None else parse_share(options.shard)
     check_exists(options.path, WHAT_TO_NAME)
@@ -107,18 +118,26 @@ def run(options: Options) -> int:
     roster = location.load_roster()
     whole = take_inventory(location, ids, roster, read_groups(course, roster))
     selection = Selection(course, whole, _student_ids(options.students, whole, roster), options.assignments)
-    part = selection.part
-    if not part.submissions and not is_missing_everywhere(selection, location, roster):
-        raise UsageError(explain_nothing(options.path, part, ids))
+    if not selection.part.submissions and not is_missing_everywhere(selection, location, roster):
+        raise UsageError(explain_nothing(options.path, selection))
     if not options.dry_run:
         check_out(options.out, location, roster, course.root)
     used = [course.assignment(id_) for id_ in dict.fromkeys(each.assignment for each in selection.gradable)]
     for sentence in check_references(used, options.assignments):
         announce(sentence, lang)
-    level = isolation_level(options.isolation, options.min_isolation)
-    planned = partial(make_plan, used, hidden=True, level=level, lang=lang, mnist=options.mnist, grader=grader_digest())
+    grader = grader_digest()
+    place, level = find_place(
+        *(ends, options.on, options.keys),
+        open_to_anyone=options.open_to_anyone,
+        jobs=options.jobs,
+        grader=grader,
+        isolation=options.isolation,
+        min_isolation=options.min_isolation,
+        lang=lang,
+    )
+    planned = partial(make_plan, used, hidden=True, level=level, lang=lang, mnist=options.mnist, grader=grader)
     if options.dry_run:
-        return _dry_run(location, selection, roster, planned, options, lang)
+        return _dry_run(location, selection, roster, planned, place, options, lang, named)
     recorded = {
         "path": str(options.path),
         "assignments": options.assignments,
@@ -128,11 +147,12 @@ def run(options: Options) -> int:
         "attempts": options.attempts,
         "accept": options.accept,
         "regrade": options.regrade,
+        "on": options.on,
     }
     if share is not None:
         from grader.app.sharding import Sharing, run_share
 
-        sharing = Sharing(share, options.out, options.attempts, options.jobs, options.regrade, recorded)
+        sharing = Sharing(share, options.out, options.attempts, options.jobs, options.regrade, recorded, named)
         return run_share(location, selection, roster, planned, sharing, lang)
     LOG.folder = location.book_folder
     with Gradebook.open(root, folder=location.book_folder) as book:
@@ -148,9 +168,8 @@ def run(options: Options) -> int:
         count = len(selection.gradable)
         LOG.note(f"isolation level {level}; {count} submissions below {root}; images: {source or 'none'}")
         with watch_run(selection, LoggingWatch, lang) as watch:
-            workers, regrade = Workers(options.jobs), options.regrade
             result = grade_class(
-                book, selection, plan, workers, watch, options=recorded, acceptance=acceptance, regrade=regrade
+                book, selection, plan, place, watch, options=recorded, acceptance=acceptance, regrade=options.regrade
             )
         for student, assignment in result.gone:
             LOG.note(f"{one_line(student)}: {assignment} is no longer there; its report is history")
@@ -158,6 +177,11 @@ def run(options: Options) -> int:
         entire = selection.whole
         if whole.chosen_students:
             entire = add_kept(look_through(course, location, roster), book, roster)
+        from grader.app.closing import (  # what renders and tells: nobody waits for it before there is a report
+            Ended,
+            close,
+        )
+
         handed_in, again = entire.handed_in(ids), _repeat(options)
         return close(Ended(book, result, selection, roster, location, handed_in, options.out, lang, named, again))
 
@@ -165,12 +189,19 @@ def run(options: Options) -> int:
 def _repeat(options: Options) -> str:
     """The command by which the same is graded again."""
     words = ["grade", "run", str(options.path)]
-    for name, value in (("--course", options.course), ("--mnist", options.mnist), ("--isolation", options.isolation)):
+    for name, value in (
+        ("--course", options.course),
+        ("--mnist", options.mnist),
+        ("--isolation", options.isolation),
+        ("--on", options.on),
+        ("--keys", None if options.on is None else options.keys),
+    ):
         words += [] if value is None else [name, str(value)]
     for name, values in (("--assignment", options.assignments), ("--student", options.students)):
         words += [word for value in values for word in (name, value)]
     words += [] if options.attempts is None else ["--attempts", options.attempts]
-    return shlex.join([*words, *["--regrade"] * options.regrade])
+    flags = ["--open-to-anyone"] * options.open_to_anyone + ["--regrade"] * options.regrade
+    return shlex.join([*words, *flags])
 
 
 def _acceptance(options: Options) -> Acceptance | None:
@@ -191,10 +222,13 @@ def _dry_run(
     selection: Selection,
     roster: Roster,
     planned: Callable[..., Plan],
+    place: Place,
     options: Options,
     lang: Lang,
+    named: Named,
 ) -> int:
     """Grade and compare with the gradebook; nothing is written. The exit code is that of the run."""
+    from grader.app.closing import exit_code
     from grader.gradebook.decisions import read_decisions
     from grader.report.attention import attention_lines, attention_points
     from grader.report.before_after import compare_standings
@@ -216,13 +250,13 @@ def _dry_run(
         digests = [entry.report.class_digest for held in (old or {}).values() for entry in held.values()]
         plan = planned(secret=announce_secret(_class_secret(location, digests, peek_class_secret), lang))
         with watch_run(selection, BarWatch, lang) as watch:
-            reports = try_class(selection, plan, Workers(options.jobs), watch, before)
+            reports = try_class(selection, plan, place, watch, before)
     ids = selection.course.ids
     reports.sort(key=lambda report: (report.student, ids.index(report.assignment)))
     entries = [make_entry(report) for report in reports]
     points = attention_points(selection.part.findings, entries, selection.faults, roster, 0, None)
     for line in attention_lines(points, entries, lang):
-        echo(line, err=True)
+        echo(named.complete(line), err=True)
     held = [latest_attempt(each) for key, each in (old or {}).items() if key in gone]
     standings = compare_standings(old or {}, [*entries, *held], selection.course, decisions)
     for line in describe_changes(old, entries, gone, lang, standings):

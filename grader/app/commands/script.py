@@ -14,7 +14,7 @@ from typing import Any
 
 from click import echo
 
-from grader.app.language import course_language
+from grader.app.language import home_language
 from grader.domain.images import load_images
 from grader.grading.own_script import run_openly
 from grader.intake.ancestors import class_above, find_knowing_class, has_records
@@ -22,9 +22,11 @@ from grader.intake.kinds import NOTEBOOK
 from grader.intake.location import check_exists
 from grader.text import Lang, tr
 from grader.text.errors import EXIT_FAILED, EXIT_OK, MachineError, UsageError
+from grader.text.installing import extra_line
 
 _ONCE_MORE = tr("── It is written for the other TensorFlow, so it is run once more, from its beginning. ──")
-_STOPPED = tr("It stopped before its end. What that means, and what to change: grade check {file}")
+_GOES_ON = tr("── That statement is left there, and what stands below it is run, as when it is graded. ──")
+_FAILED = tr("An exception ended it, or a part of it. What that means, and what to change: grade check {file}")
 _KILLED = tr("It was ended from outside, by signal {number}; perhaps it needed more memory than there is.")
 
 
@@ -38,14 +40,14 @@ class Options:
 
 
 def script(options: Options) -> int:
-    """Run it: 0 where it came to its end, 1 where it did not."""
-    lang = options.lang or course_language()
+    """Run it: 0 where it came to its end, 1 where an exception ended it or a part of it."""
+    lang = home_language(options.lang)
     _check(options.file)
-    code = run_openly(options.file, _images(options.mnist), _ONCE_MORE[lang])
+    code = run_openly(options.file, _images(options.mnist), _ONCE_MORE[lang], _GOES_ON[lang])
     if code < 0:
         echo(_KILLED.format(number=-code)[lang], err=True)
     elif code:
-        echo(_STOPPED.format(file=options.file)[lang], err=True)
+        echo(_FAILED.format(file=options.file)[lang], err=True)
     return EXIT_FAILED if code else EXIT_OK
 
 
@@ -64,7 +66,7 @@ def _check(file: Path) -> None:
         )
     if importlib.util.find_spec("tensorflow") is None:
         raise MachineError(
-            tr("TensorFlow is not installed here. Install it: pip install 'sealed-grader[tensorflow]'; then run again.")
+            tr("TensorFlow is not installed here. To install it:\n{line}", line=extra_line("tensorflow"))
         )
 
 

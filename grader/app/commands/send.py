@@ -18,7 +18,7 @@ from grader.app.announcing import read_note
 from grader.app.class_folder import open_class
 from grader.app.delivering import deliver_mail, say
 from grader.app.offered import Named, repeat_place
-from grader.app.outbox import BookLedger, NoLedger, Outbox, check_owner, enter, plan_outbox, remove_drafts
+from grader.app.outbox import BookLedger, NoLedger, Outbox, check_owner, enter, find_drafts, plan_outbox, remove_drafts
 from grader.app.outbox_lines import outbox_lines, unknown_lines
 from grader.app.saving import choose_place
 from grader.app.terminal import stdout_columns
@@ -32,7 +32,7 @@ from grader.report.spool import Spool
 from grader.sending.outgoing import Ready
 from grader.text import Lang, Text, plain, tr
 from grader.text.errors import EXIT_FAILED, EXIT_OK, EXIT_USAGE, GraderError, UsageError
-from grader.text.safe import one_line
+from grader.text.safe import list_names, one_line
 
 MAX_SAMPLES = 3
 OUT = Path("reports")
@@ -44,6 +44,14 @@ _NOTE = tr("Announcement: {note}")
 _DRY = tr("To send: {count}. Nothing was sent by this. To send them: grade send --yes")
 _DRY_BY_HAND = tr(
     "To send: {count}. Nothing was sent by this. Send the files in outbox/, then record it: grade send --mark-sent"
+)
+_NO_DRAFTS = tr(
+    "To send: {count}. Nothing was sent by this. In {folder} they do not lie as they would be sent now (students: "
+    "{missing}): {who}. Run grade again, or write them to one file: grade send --mbox FILE"
+)
+_OTHER_DRAFTS = tr(
+    "Not recorded, for what lies in {folder} is another message than would be sent now (students: {count}): {who}. Run "
+    "grade again, send the new one, and record that."
 )
 _SENT = tr("Sent: {accepted}. Refused: {refused}; still to come: {later}; not known whether it arrived: {unknown}.")
 _ENDED_EARLY = tr(
@@ -143,16 +151,41 @@ def _act(
         named = Named(options.course, options.class_folder)
         return _send(book, outbox, course, location, lang, named, again=again)
     elif options.mark_sent:
-        for letter in outbox.letters:
-            record_step(book, enter(book, letter), letter.plan.addresses, "by_hand")
-        say(_MARKED.format(count=count)[lang])
+        return _record(options, book, outbox, lang)
     elif options.mbox is not None:
         target = _write_mbox(options.mbox, outbox, course, location)
         say((_MBOX.format(file=target, count=count) + _repeat(options))[lang])
     else:
-        sentence = _DRY_BY_HAND if course.mail is None else _DRY
-        say((sentence.format(count=count) + _repeat(options))[lang])
+        say((_explain_dry(options, outbox, course) + _repeat(options))[lang])
     return False
+
+
+def _explain_dry(options: Options, outbox: Outbox, course: Course) -> Text:
+    """What would be sent, and how it can be."""
+    count = len(outbox.letters)
+    if course.mail is not None:
+        return _DRY.format(count=count)
+    drafts = find_drafts(outbox, options.out)
+    if missing := [letter.student.id for letter in outbox.letters if not drafts.get(letter.student.id)]:
+        who = list_names([one_line(id_) for id_ in missing])
+        return _NO_DRAFTS.format(count=count, folder=options.out / "outbox", missing=len(missing), who=who)
+    return _DRY_BY_HAND.format(count=count)
+
+
+def _record(options: Options, book: Gradebook, outbox: Outbox, lang: Lang) -> bool:
+    """Record them as sent by hand, but for those that cannot have been: whether there are any. What is announced lies
+    in no draft."""
+    noted = options.note is not None or options.note_file is not None
+    drafts = {} if noted else find_drafts(outbox, options.out)
+    other = [letter for letter in outbox.letters if not drafts.get(letter.student.id, True)]
+    sent = [letter for letter in outbox.letters if letter not in other]
+    for letter in sent:
+        record_step(book, enter(book, letter), letter.plan.addresses, "by_hand")
+    say(_MARKED.format(count=len(sent))[lang])
+    if other:
+        who = list_names([one_line(letter.student.id) for letter in other])
+        say(_OTHER_DRAFTS.format(folder=options.out / "outbox", count=len(other), who=who)[lang])
+    return bool(other)
 
 
 def _repeat(options: Options) -> Text:

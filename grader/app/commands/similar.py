@@ -140,8 +140,8 @@ def _read(submission: Submission, entry: Entry[Report] | None, staff: StaffFiles
         for name, data in staged.files.items()
         if name == staged.main or name.endswith(".py")
     }
-    tests = () if entry is None else entry.report.tests
-    mistakes = frozenset((test.name, test.staff.behaviour) for test in tests if test.staff.behaviour)
+    tests = () if entry is None else entry.report.outline
+    mistakes = frozenset((test.name, test.behaviour) for test in tests if test.behaviour)
     return Source(submission.student, files, mistakes)
 
 

@@ -11,7 +11,8 @@ from click import echo
 
 from grader.app.progress import bar
 from grader.authoring import preview
-from grader.authoring.verify import NOTE, Settings, prove, record_stub
+from grader.authoring.trying import Settings
+from grader.authoring.verify import NOTE, prove, record_stub
 from grader.intake.courses import open_course
 from grader.text import Lang
 

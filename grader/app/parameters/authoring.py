@@ -15,7 +15,13 @@ from grader.app.parameters.shared import FOLDER, min_isolation, shared
 
 @click.command()
 @click.argument("id")
-@click.option("--kind", type=click.Choice(["functions", "script"]), default="functions", show_default=True)
+@click.option(
+    "--kind",
+    type=click.Choice(["functions", "script", "tensorflow"]),
+    default="functions",
+    show_default=True,
+    help="What it begins as; tensorflow is a script whose graph is computed anew.",
+)
 @click.option("--title", default="", metavar="TEXT", help="Its title in Korean.  [the id]")
 @click.option("--title-en", default="", metavar="TEXT", help="Its title in English.  [as --title]")
 @shared("course", "lang")
@@ -66,6 +72,10 @@ def calibrate(**options: Any) -> int:
     "--out", type=FOLDER, default=Path("handout"), show_default=True, metavar="DIR", help="Where the zips are written."
 )
 @click.option("--wheel", type=FOLDER, metavar="FILE", help="The package that students install; put into each zip.")
+@click.option("--check-page", is_flag=True, help="Make check.html as well: the check in a browser, nothing installed.")
+@click.option(
+    "--pyodide", type=FOLDER, metavar="DIR", help="What check pages are made of.  [fetched once by npm and pip]"
+)
 @shared("course", "lang")
 def handout(**options: Any) -> int:
     """Make what students are given, as zips: one an assignment (default: all that are open), and one of all.

@@ -28,6 +28,8 @@ MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"])
 @click.option("--dry-run", is_flag=True, help="Write nothing; tell which scores would change, and why.")
 @click.option("--regrade", is_flag=True, help="Grade unchanged work, too, instead of taking its reports from before.")
 @click.option("--shard", metavar="I/N", help="Grade only part I of N, to OUT/shard-I-of-N, for `grade merge`.")
+@click.option("--on", metavar="ADDRESS", help="Grade on the workers of the scheduler at tls://HOST:PORT.")
+@shared("keys", "open")
 @shared("accept")
 @shared("jobs", "lang")
 @min_isolation(2)
@@ -37,6 +39,9 @@ def run(**options: Any) -> int:
 
     반 전체, 학생 한 명의 폴더, 또는 파일 하나를 채점합니다.
     """
+    from grader.sandbox.level import ahead
+
+    ahead(options["isolation"])
     from grader.app.commands import run as verb
 
     return verb.run(verb.Options(**options))
@@ -58,7 +63,7 @@ def merge(**options: Any) -> int:
 
 @click.command()
 @click.argument("path", type=FOLDER, default=".")
-@shared("course", "assignments", "lang")
+@shared("course", "assignments", "lang_at_home")
 @min_isolation(1)
 @shared("isolation", "mnist")
 @click.option("--no-score", is_flag=True, help="Show no points: what works, and what to fix.")
@@ -81,8 +86,60 @@ def check(**options: Any) -> int:
 
 
 @click.command()
+@click.argument("task", required=False)
+@click.argument("path", type=FOLDER, default=".")
+@shared("course", "assignments")
+@click.option("--answer", metavar="TEXT", help="Your answer to the question that was asked before this hint.")
+@click.option("--again", is_flag=True, help="Show once more what you were told of it, and nothing new.")
+@shared("lang_at_home")
+@min_isolation(1)
+@shared("isolation", "mnist", "verbose")
+def hint(**options: Any) -> int:
+    """Tell the next of four hints for a TASK that does not work in your own file or folder (default: this one).
+
+    막힌 문제의 다음 힌트를 하나씩 보여 줍니다 (정답은 나오지 않습니다).
+    """
+    from grader.sandbox.level import ahead
+
+    ahead(options["isolation"])
+    from grader.app.commands import hint as verb
+
+    return verb.hint(verb.Options(**options))
+
+
+@click.command()
+@click.argument("path", type=FOLDER, default=".")
+@shared("course", "assignments")
+@click.option("--student", metavar="NUMBER", help="Your student number.  [as the last time]")
+@click.option("--name", metavar="NAME", help="Your name.  [as the last time]")
+@click.option("--to", metavar="ADDRESS", help="Where homework goes.  [the course's address for answers]")
+@click.option("--zip", "zipped", is_flag=True, help="Make a zip to upload, and no mail.")
+@click.option("--out", type=FOLDER, metavar="FILE", help="The file to write.  [beside the homework]")
+@click.option("--smtp", metavar="HOST[:PORT]", help="Write no file: send it, by this server of your account.")
+@click.option("--security", type=click.Choice(["starttls", "tls", "none"]), help="Of SMTP.  [by the port]")
+@click.option("--from", "sender", metavar="ADDRESS", help="Your own address, of SMTP.  [as the last time]")
+@click.option("--user", metavar="NAME", help="Who you are to that server; '' for no login.  [your address]")
+@click.option("--yes", is_flag=True, help="With --smtp: send it. Without, only what would be sent is said.")
+@click.option("--again", is_flag=True, help="With --smtp: also what was sent before, or may have arrived.")
+@shared("lang_at_home")
+@min_isolation(1)
+@shared("isolation", "mnist", "verbose")
+def submit(**options: Any) -> int:
+    """Check your own files, and put them into a mail that is ready to send, or a zip; or send it with --smtp and --yes.
+
+    내 과제를 확인하고, 보낼 메일이나 압축 파일을 만들거나 메일로 보내 줍니다.
+    """
+    from grader.sandbox.level import ahead
+
+    ahead(options["isolation"])
+    from grader.app.commands import submit as verb
+
+    return verb.submit(verb.Options(**options))
+
+
+@click.command()
 @click.argument("file", type=FOLDER)
-@shared("mnist", "lang")
+@shared("mnist", "lang_at_home")
 def script(**options: Any) -> int:
     """Run your own TensorFlow script (FILE) as it is graded, and show what it prints. It is not checked.
 
@@ -149,4 +206,4 @@ def assign(**options: Any) -> int:
     return verb.assign(verb.Options(**options))
 
 
-VERBS = (run, merge, check, script, collect, ignore, assign)
+VERBS = (run, merge, check, hint, submit, script, collect, ignore, assign)

@@ -42,7 +42,9 @@ def export(**options: Any) -> int:
 
 @click.command()
 @click.argument("student")
-@click.option("--why", default="", metavar="TEXT", help="Needed, and kept on record; must not name the student.")
+@click.option(
+    "--why", default="", metavar="TEXT", help="Needed with --yes, and kept on record; must not name the student."
+)
 @click.option("--yes", is_flag=True, help="Do it. Without, only what would be deleted is said.")
 @shared("class", "course", "lang")
 def forget(**options: Any) -> int:

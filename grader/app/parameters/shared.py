@@ -48,6 +48,9 @@ def shared(*names: str) -> Callable[[F], F]:
             )(function)
         ),
         "lang": click.option("--lang", type=click.Choice(["ko", "en"]), help="Language of results.  [the course's]"),
+        "lang_at_home": click.option(
+            "--lang", type=click.Choice(["ko", "en"]), help="Language of all that is said.  [GRADER_LANG; the system's]"
+        ),
         "isolation": click.option(
             "--isolation", type=LEVEL, metavar="LEVEL", help="Use this isolation level.  [the highest there is]"
         ),
@@ -56,6 +59,12 @@ def shared(*names: str) -> Callable[[F], F]:
         ),
         "verbose": click.option(
             "-v", "--verbose", is_flag=True, callback=_be_verbose, expose_value=False, help="Say what is being done."
+        ),
+        "keys": click.option(
+            "--keys", type=FOLDER, default="cluster-keys", show_default=True, metavar="DIR", help="Keys of the cluster."
+        ),
+        "open": click.option(
+            "--open-to-anyone", is_flag=True, help="Allow tcp://: whoever reaches it reads hidden tests, and scores."
         ),
         "jobs": click.option(
             "--jobs", type=click.IntRange(1, 512), metavar="N", help="Worker processes.  [one a core]"
