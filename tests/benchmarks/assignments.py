@@ -25,8 +25,6 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from compare import machine
-
 from grader.domain.course import Assignment
 from grader.domain.course_files import load_course
 from grader.domain.secret import FIXED
@@ -42,6 +40,7 @@ from grader.intake.location import locate
 from grader.sandbox.host import probe_level
 from grader.suites.hooks import SEED, _item_seed
 from grader.suites.session import Suite
+from tests.benchmarks.machine import machine
 from tests.doubles import Double
 
 COURSE = Path(__file__).parents[2]

@@ -18,7 +18,7 @@ import sys
 import time
 from pathlib import Path
 
-from compare import machine
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from grader.domain.course import Limits
 from grader.sandbox.backends.zygotes import ENVIRONMENT
@@ -26,6 +26,7 @@ from grader.sandbox.host import Host, exercise, probe_level
 from grader.sandbox.seam.bounds import Bounds
 from grader.sandbox.student import Student
 from grader.sandbox.work import Work
+from tests.benchmarks.machine import machine
 
 BARE = """
 import gc, os, sys, time

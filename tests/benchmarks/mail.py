@@ -27,7 +27,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from grader.collecting.items import LIMITS  # noqa: E402  # found by the line above
+from grader.intake.limits import MAIL as LIMITS  # noqa: E402  # found by the line above
 from grader.intake.messages import message_of  # noqa: E402
 from grader.sandbox.inside.reading.mail import read_mail  # noqa: E402
 from grader.sandbox.reading import Reader  # noqa: E402

@@ -15,7 +15,8 @@ import sys
 from pathlib import Path
 
 from grader.authoring.trials import GROUPS, make_trials
-from grader.authoring.verify import Proof, grade_trials
+from grader.authoring.trying import grade_trials
+from grader.authoring.verify import Proof
 from grader.domain.secret import SIZE
 from grader.grading.batch.plan import make_plan
 from grader.intake.courses import open_course

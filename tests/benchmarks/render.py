@@ -33,14 +33,15 @@ def make(source: str, place: str, count: int, alike: bool) -> None:
     from grader.gradebook.book import Gradebook
 
     course, location = open_class(None, Path(source))
-    with Gradebook.open(location.root, write=False, folder=location.book_folder) as opened:
-        reports = [entry.report for entry in opened.entries()]
     folder = Path(place) / "class"
     folder.mkdir()
     people = [f"2019{number:04}" for number in range(count)]
     rows = [f"{id_},학생 {number},s{number}@example.org" for number, id_ in enumerate(people)]
     (folder / "roster.csv").write_text("\n".join(["id,name,email", *rows]) + "\n", encoding="utf-8")
-    with Gradebook.open(folder) as book:
+    # What a report tells of its tests is read when it is asked for, so their own gradebook stays open.
+    opening = Gradebook.open(location.root, write=False, folder=location.book_folder)
+    with opening as opened, Gradebook.open(folder) as book:
+        reports = [entry.report for entry in opened.entries()]
         run = book.begin_run(version="0.1.0", isolation_level=4)
         for id_ in course.ids:
             own = [report for report in reports if report.assignment == id_]
@@ -75,6 +76,9 @@ def tell_apart(report, number: int):  # type: ignore[no-untyped-def]
 
 def measure(source: str, folder: str, out: str) -> None:
     """Render that class into `out`, as a run does, and print what the process has used until then."""
+    from grader.__main__ import settle
+
+    settle()
     from grader.app.class_folder import open_class
     from grader.app.closing import Ended, close
     from grader.app.offered import Named
