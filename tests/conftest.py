@@ -21,12 +21,17 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.sharing import scope
-from tests.warm import warm
+from tests.warm import GRADE, Running, warm
 
 if TYPE_CHECKING:
     from grader.grading.hosts import Hosts
 
 ROOT = Path(__file__).parents[1]
+
+# Whoever runs the tests may speak any language; what is tried is told in the course's, unless a test says another.
+for _name in ("LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE", "GRADER_LANG"):
+    os.environ.pop(_name, None)
+os.environ["LANG"] = "C.UTF-8"
 
 # How long a made-up input takes says what else the machine does, and nothing of what is tried.
 settings.register_profile(
@@ -232,8 +237,22 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     return Sharing(config, log)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Keep what pytest makes of each file of tests, also where Python is told to write no bytecode: it takes half of
+    the time until the first test runs, in each process anew."""
+    told, sys.dont_write_bytecode = sys.dont_write_bytecode, False
+    try:
+        return (yield)
+    finally:
+        sys.dont_write_bytecode = told
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Who shares the warm hosts is named where the tests are shared out: TensorFlow takes seconds to start."""
+    """Who shares the warm hosts is named where the tests are shared out: TensorFlow takes seconds to start. So it does
+    in the processes of the tests themselves, where it would stay with all its threads and half a gigabyte."""
+    if "tensorflow" in sys.modules:
+        raise pytest.UsageError("a file of tests imports TensorFlow: tests.tiers.needs_tensorflow looks for it alone")
     alone = {item.path for item in items if "hosts" in getattr(item, "fixturenames", ())} - {
         item.path for item in items if scope(item.nodeid) == "hosts"
     }
@@ -305,9 +324,27 @@ def grade(*words: object, cwd: Path, env: dict[str, str] | None = None) -> Done:
     """Run `grade WORDS` in `cwd` as a person does, in a process of its own: one forked of a warm one, or a new one
     where `env` says how Python starts."""
     environment = {**os.environ, "XDG_STATE_HOME": str(cwd / "state"), **(env or {})}
-    if hasattr(os, "fork") and not any(name.startswith(("PYTHON", "LC_", "LANG")) for name in env or {}):
-        return Done.of(*warm().call(list(map(str, words)), cwd, environment, 300))
+    if _may_be_forked(env):
+        run = warm().start(GRADE, words, cwd=cwd, env=environment)
+        out, err = run.communicate()
+        return Done.of(run.wait(), out, err)
     return grade_afresh(*words, cwd=cwd, env=environment)
+
+
+def _may_be_forked(env: Mapping[str, str] | None) -> bool:
+    return hasattr(os, "fork") and not any(name.startswith(("PYTHON", "LC_", "LANG")) for name in env or {})
+
+
+def start(
+    code: str, *words: object, cwd: Path, env: Mapping[str, str] | None = None, **streams: Any
+) -> Running | subprocess.Popen[bytes]:
+    """`python -c CODE WORDS` as a process that may be killed; its streams are pipes unless others are given."""
+    environment = {**os.environ, **(env or {})}
+    if _may_be_forked(env):
+        return warm().start(code, words, cwd=cwd, env=environment, **streams)
+    command = [sys.executable, "-c", code, *map(str, words)]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | streams
+    return subprocess.Popen(command, cwd=cwd, env=environment, stdin=subprocess.DEVNULL, **pipes)
 
 
 def grade_afresh(*words: object, cwd: Path, env: dict[str, str] | None = None) -> Done:
@@ -328,18 +365,15 @@ def grade_on_terminal(
 
     ours, theirs = pty.openpty()
     screen = {"TERM": "xterm", "COLUMNS": str(columns), "LINES": "40"}
-    environment = {**os.environ, "XDG_STATE_HOME": str(cwd / "state"), **screen, **(env or {})}
-    command = [sys.executable, "-m", "grader.app.cli", *map(str, words)]
+    environment = {"XDG_STATE_HOME": str(cwd / "state"), **screen, **(env or {})}
     shown = bytearray()
-    with subprocess.Popen(
-        command, cwd=cwd, env=environment, stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs
-    ) as run:
-        os.close(theirs)
-        with contextlib.suppress(OSError):  # how Linux says that nobody holds the other end any longer
-            while piece := os.read(ours, 65536):
-                shown += piece
-        os.close(ours)
-        return run.wait(300), shown.decode("utf-8", "replace")
+    run = start(GRADE, *words, cwd=cwd, env=environment, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    with contextlib.suppress(OSError):  # how Linux says that nobody holds the other end any longer
+        while piece := os.read(ours, 65536):
+            shown += piece
+    os.close(ours)
+    return run.wait(300), shown.decode("utf-8", "replace")
 
 
 def own_temporary_folder(folder: Path) -> dict[str, str]:

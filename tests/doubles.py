@@ -43,7 +43,8 @@ class Double:
         self.limits = Limits()
         self.probes: dict[str, Callable[..., Any]] = {}
         self.fresh_count = itertools.count()
-        self.conversation = Conversation(self.has, self.has, lambda *_: {}, Budget())
+        self.budget = Budget()
+        self.conversation = Conversation(self.has, self.has, lambda *_: {}, self.budget)
         self._source = textwrap.dedent(source)
         self._namespace: dict[str, Any] | None = None
 

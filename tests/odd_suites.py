@@ -115,6 +115,10 @@ class _Link:
         answer = wire.decode(answers[(self.met[key] - 1) % len(answers)])
         return self.host.told(request, answer) if self.host.rng is not None else answer
 
+    def used(self) -> tuple[float, float]:
+        """No process, so no time of one."""
+        return 0.0, 0.0
+
     def end(self) -> End:
         return End(0)
 

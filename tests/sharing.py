@@ -8,6 +8,7 @@ is not used for this: it puts the group into the name of a test, and pytest 9.2 
 from __future__ import annotations
 
 from pathlib import PurePosixPath
+from typing import Any
 
 try:
     from xdist.scheduler import LoadScopeScheduling
@@ -30,8 +31,10 @@ GROUPS = {
     "test_sample_class": "sample class",
     "test_leaks": "leaks",
     "test_images": "data",
+    "test_check_page": "pages",
     "test_deeper_mlp_exhibits": "hosts",
     "test_odd_answers": "hosts",
+    "test_own_script": "own script",
     "test_perceptrons": "hosts",
     "test_tensorflow_books": "hosts",
     "test_tensorflow_cleanroom": "hosts",
@@ -53,3 +56,12 @@ class Sharing(LoadScopeScheduling):  # type: ignore[misc, valid-type]
 
     def _split_scope(self, nodeid: str) -> str:
         return scope(nodeid)
+
+    def mark_test_complete(self, node: Any, item_index: int, duration: float = 0) -> None:
+        """Forget a group once it is through: whoever looks for work left counts all that a process was ever given, at
+        each test, which with ten thousand of them takes longer than many a test."""
+        super().mark_test_complete(node, item_index, duration)
+        given = self.assigned_work[node]
+        group = scope(self.registered_collections[node][item_index])
+        if all(given[group].values()):
+            del given[group]

@@ -2,7 +2,6 @@
 
 import importlib
 import re
-import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -12,8 +11,6 @@ import pytest
 from grader.domain.verdict import Verdict
 from grader.report.results import results_schema
 from grader.suites import MISTAKES
-from tests.conftest import grade
-from tests.tiers import full
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "grader" / "docs"
@@ -82,43 +79,8 @@ def _section(text, heading):
     return re.split(r"^## ", text.partition(heading + "\n")[2], flags=re.MULTILINE)[0]
 
 
-def commands():
-    """Each `$ grade …` line of README and docs: (file, words)."""
-    for path in (ROOT / "README.md", *sorted(DOCS.glob("*.md"))):
-        for line in re.findall(r"^\$ grade (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE):
-            yield path.name, line.partition("#")[0].split()
-
-
-@pytest.mark.parametrize(("name", "words"), list(commands()))
-def test_documented_options_exist(name, words):
-    """Every verb and option that is shown in README and docs is in the help."""
-    verb = words[0] if re.fullmatch("[a-z]+", words[0]) else "run"
-    shown = subprocess.run(
-        [sys.executable, "-m", "grader.app.cli", verb, "--help"],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=True,
-    ).stdout
-    for option in (word for word in words if word.startswith("--")):
-        assert option in shown, f"{name}: {' '.join(words)}"
-
-
 def test_links_lead_somewhere():
     """Relative links of README and docs name files that exist."""
     for path in (ROOT / "README.md", *DOCS.glob("*.md")):
         for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
             assert (path.parent / target).exists(), f"{path.name}: {target}"
-
-
-@full
-def test_the_authors_walk_through_works(tmp_path):
-    """The commands of authors.md's first block, one after the other, in an empty folder."""
-    text = (DOCS / "authors.md").read_text(encoding="utf-8")
-    block = re.search(r"^```console\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-    assert block is not None
-    for line in block[1].splitlines():
-        words = shlex.split(line.removeprefix("$ grade "))
-        done = grade(*words, cwd=tmp_path)
-        assert done.code == 0, done.output
-    assert "✓" in done.stdout

@@ -25,6 +25,11 @@ STUDENT_SIDE = "runs in the sandbox, after the lock-down"
 AUTHORS = "the author's statement or stub, examples of which are tried on the reference; no submission"
 ALLOWED: dict[tuple[str, str, str], str] = {
     ("gradebook/archive.py", "", "archive"): "writes a backup or an export of our own; it never opens one",
+    (
+        "grading/cluster/guard.py",
+        "",
+        "unpickling",
+    ): "reads none but of the names it knows, in place of what would read any",
     ("sandbox/seam/brief.py", "", "unpickling"): "writes requests; nothing on this side reads a pickle",
     # The student side: to run what was handed in is its work.
     ("sandbox/inside/requests.py", "", "unpickling"): f"{STUDENT_SIDE}: requests, which the trusted side wrote",
@@ -95,6 +100,12 @@ ALLOWED: dict[tuple[str, str, str], str] = {
     ): "the instructor's roster: parts are cut at their promised size before a parser",
     ("domain/workbook_scan.py", "", "xml"): "the same: counts what its cells would become, and refuses every DOCTYPE",
     ("domain/workbook_formats.py", "", "xml"): "the same, afterwards: how cells look, of three parts known to be small",
+    ("authoring/check_page/packing.py", "", "archive"): "the page's standard library, of a file whose digest is known",
+    ("authoring/check_page/packing.py", "make_packs", "archive"): "the same: its digest was found right",
+    ("authoring/check_page/parts.py", "", "archive"): "what was fetched, after it was held against its digest",
+    ("authoring/check_page/parts.py", "unpack_parts", "archive"): "the same: its digest was found right",
+    ("authoring/check_page/modules.py", "_imports", "parser"): "sources of installed packages, for what they import",
+    ("app/handing_in.py", "", "archive"): "writes a zip of one's own files at home, and opens none",
     ("report/dashboard/charts.py", "", "xml"): "writes the elements of a picture, and parses nothing",
     ("authoring/trials.py", "_constant_source", "parser"): "the author's stub, which is no submission",
     ("authoring/examples/find.py", "", "parser"): AUTHORS,

@@ -24,15 +24,15 @@ MEMORY_MB = 1024
 """Of all processes together: a hundredth of what is unpacked would be more."""
 GRADED = {
     "fortytwo": "fortytwo/hw.zip",
-    "million": "million/hw.tar.gz could not be opened: it holds too many things",
+    "million": "million/hw.tar.gz could not be opened: it holds more than 50,000 things",
     "capitals": "capitals/hw.zip/IF_FOR.py is not named if_for.py",
     "outside": "outside lies outside of every student's folder",
     **dict.fromkeys(("locked", "device", "block", "pipe", "hard", "fifo", "link", "zero"), "cannot be read"),
 }
 """Students, named by what they hand in, and what the instructor reads of it."""
 COLLECTED = {
-    "borders": "parts more than are looked at",
-    "forwards": "nested too deep",
+    "borders": "parts more than the 999 that are looked at",
+    "forwards": "more than 20 messages lie in the message",
     "parts": "parts more of it",
     "thousand": "",
     "heads": "",

@@ -250,7 +250,7 @@ READ = """
 import json, sys
 from pathlib import Path
 from grader.sandbox.reading import Reader
-from grader.collecting.items import LIMITS
+from grader.intake.limits import MAIL as LIMITS
 level, names = json.loads(sys.argv[1])
 told = {}
 with Reader(level) as reader:
