@@ -134,7 +134,7 @@ class Watching:
     say: Callable[[Text], None]
     points: bool
     ignored: Collection[Path] = field(default_factory=tuple)
-    """What the check itself writes."""
+    """What the check itself writes, and other programs beside it."""
 
     def follow(self) -> NoReturn:
         """For ever; an interrupt comes through, and so does a fault of the first beginning."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+import tempfile
 from datetime import date
 from pathlib import Path
 
@@ -53,3 +54,10 @@ def state_folder() -> Path | None:
     except RuntimeError:
         return None
     return home / ("AppData/Local" if sys.platform == "win32" else ".local/state") / "sealed-grader"
+
+
+def program_folders() -> list[Path]:
+    """Where this user's programs keep what they write unasked, this one too: whoever keeps homework right in the home
+    folder has them below it."""
+    state = state_folder()
+    return [Path(tempfile.gettempdir()), *([state.parent, state] if state is not None else [])]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -23,9 +24,9 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent as a sig
 class Watched:
     """`grade check --watch` in a folder, and what it says."""
 
-    def __init__(self, folder: Path, *words: str) -> None:
+    def __init__(self, folder: Path, *words: str, state: Path | None = None) -> None:
         command = [sys.executable, "-m", "grader.app.cli", "check", "--watch", "--lang", "en", *words]
-        environment = {**os.environ, "XDG_STATE_HOME": str(folder.parent / "state")}
+        environment = {**os.environ, "XDG_STATE_HOME": str(state or folder.parent / "state")}
         self.run = subprocess.Popen(
             command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
         )
@@ -48,6 +49,10 @@ class Watched:
         while said not in (answer := self.answer()):
             assert answer, "it has ended"
         return answer
+
+    def speaks(self, within: float) -> bool:
+        """Whether it says anything of itself in so many seconds."""
+        return bool(select.select([self.run.stdout], [], [], within)[0])
 
     def end(self) -> int:
         self.end_of_patience.cancel()
@@ -143,6 +148,17 @@ def test_the_page_that_it_writes_is_no_save(mine):
     write(mine, {"sums.py": HALF})
     watched.until("1 of 2")
     assert "double(2)" in page.read_text(encoding="utf-8")
+    assert watched.end() == 130
+
+
+def test_what_is_kept_of_a_check_is_no_save(mine):
+    """As where homework lies right in the home folder, and programs keep what they write below that."""
+    watched = Watched(mine, state=mine / "state")
+    watched.answer()
+    assert (mine / "state/sealed-grader/checks.jsonl").is_file()
+    assert not watched.speaks(within=1.5)  # longer than it takes to look again
+    write(mine, {"sums.py": RIGHT["sums"]})
+    watched.until("All public tests passed")
     assert watched.end() == 130
 
 

@@ -20,6 +20,7 @@ from grader.app.checked_lines import Checked, checked_lines
 from grader.app.language import home_language
 from grader.app.own_check import OwnCheck, open_check, remember
 from grader.app.terminal import has_screen, stdout_screen
+from grader.domain.records import program_folders
 from grader.grading.batch.plan import Plan
 from grader.report import tensorboard
 from grader.report.checking import check_view
@@ -100,8 +101,15 @@ def _watch(options: Options) -> NoReturn:
             echo(line)
         sys.stdout.flush()  # whoever reads it through a pipe waits for it
 
-    ignored = [path for path in (options.page, options.tensorboard) if path is not None]
-    Watching(lambda: _open(options), lambda own: _plan(options, own), tell, say, not options.no_score, ignored).follow()
+    written = [path for path in (options.page, options.tensorboard) if path is not None]
+    Watching(
+        lambda: _open(options),
+        lambda own: _plan(options, own),
+        tell,
+        say,
+        not options.no_score,
+        ignored=[*written, *program_folders()],
+    ).follow()
 
 
 def _tell(options: Options, own: OwnCheck, found: Sequence[Checked], *, opens: bool = True) -> int:
