@@ -16,6 +16,7 @@ from grader.grading.hosts import Hosts
 from grader.sandbox.host import Host
 from grader.sandbox.student import Student
 from grader.sandbox.work import Work
+from grader.suites.feedback.exceptions import explain_exception
 from tests.tiers import needs_tensorflow
 
 needs_tensorflow()
@@ -338,3 +339,47 @@ def test_images_and_labels_stay_together_under_a_textbooks_numbers(script: Make)
     )
     ran(work)
     assert work.value("result") is True
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from keras.losses import mse, mean_squared_error",
+        "tf.keras.losses.mean_squared_error([1.0], [1.0])",
+        "from keras import backend as K; K.mean(tf.ones(3))",
+        "tf.keras.layers.CuDNNLSTM(3)",
+        "tf.keras.initializers.normal()",
+        "from keras.layers.embeddings import Embedding",
+        "from keras.layers.merge import add",
+        "from keras.objectives import mse",
+        "tf.keras.layers.Conv2D(3, 3, border_mode='same', subsample=(2, 2))",
+        "tf.keras.layers.MaxPooling2D(border_mode='same')",
+    ],
+)
+def test_names_and_arguments_of_other_years_are_there(script: Make, line: str) -> None:
+    ran(script(f"import tensorflow as tf\n{line}\n"))
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("tf.keras.layers.experimental.preprocessing.Rescaling(1)", "write keras.layers."),
+        ("from keras.engine.topology import Layer", "Keras of today has no keras.engine: write keras.layers."),
+        ("from keras.wrappers.scikit_learn import KerasClassifier", "write keras.wrappers."),
+        ("tf.keras.backend.get_session()", "keeps no session"),
+        ("tf.estimator.DNNClassifier", "write tf.keras.Model."),
+        ("tf.nn.rnn_cell.BasicLSTMCell(3)", "its cells and layers lie in tf.keras.layers."),
+        ("tf.ones((2, 3)).shape[0].value", "leave out .value."),
+        ("tf.reduce_mean([1.0, 2.0], reduction_indices=0)", "reduction_indices is called axis."),
+        ("tf.argmax([1, 2], dimension=0)", "dimension is called axis."),
+        ("tf.nn.dropout(tf.ones(3), keep_prob=0.5)", "rate = 1 - keep_prob."),
+        ("tf.keras.layers.MaxPooling2D(dim_ordering='tf')", "dim_ordering is called data_format."),
+        ("tf.concat(1, [[[1]], [[2]]])", "tf.concat([a, b], axis)"),
+        ("tf.split(0, 2, [1, 2])", "tf.split(value, number, axis)"),
+    ],
+)
+def test_what_is_gone_is_told_with_today_s_way(script: Make, line: str, told: str) -> None:
+    work = script(f"import tensorflow as tf\n{line}\n")
+    (raised,) = work.loaded.skipped or (work.loaded.raised,)
+    assert raised is not None
+    assert told in explain_exception(raised).en

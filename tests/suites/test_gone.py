@@ -16,6 +16,8 @@ import sys
 import numpy as np
 import pytest
 
+from grader.sandbox.raised import Raised
+from grader.suites.feedback.exceptions import explain_exception
 from grader.suites.feedback.gone import MODULES, NUMPY, TENSORFLOW, explain_gone, explain_gone_module
 from tests.tiers import full
 
@@ -71,6 +73,18 @@ def test_by_the_name_of_its_module(module: str, name: str, told: str) -> None:
     text = explain_gone(module, name)
     assert text is not None
     assert text.en == told
+
+
+def test_no_dotted_module_is_taken_for_a_misspelt_one() -> None:
+    raised = Raised("ModuleNotFoundError", "No module named 'numpy.foo'", ())
+    assert explain_exception(raised).en == "A module is imported that does not exist here."
+    raised = Raised("ModuleNotFoundError", "No module named 'numpyy'", ())
+    assert "It looks like numpy." in explain_exception(raised).en
+
+
+def test_an_argument_of_one_s_own_function_is_not_told_to_be_another_one() -> None:
+    raised = Raised("TypeError", "mean() got an unexpected keyword argument 'reduction_indices'", ())
+    assert "axis" not in explain_exception(raised).en
 
 
 def test_of_others_nothing_is_told() -> None:

@@ -70,6 +70,7 @@ _METHODS = {
         ("list", name): tr("{name}() belongs to a string; this is a list. Take its strings out one by one.", name=name)
         for name in ("lower", "upper", "strip", "replace", "title", "startswith", "endswith", "isalpha", "isdigit")
     },
+    ("KerasLazyLoader", ""): tr("TensorFlow of today has it no more; its cells and layers lie in tf.keras.layers."),
     ("NoneType", ""): tr(
         "A None has no such function. Perhaps the result of append(), sort() or the like "
         "was put into a variable: those return None."
@@ -197,6 +198,8 @@ def _explain_attribute(raised: Raised) -> Text:
             file=printable(str(facts["own_file"])),
             module=printable(module),
         )
+    if attribute == "value" and owner == "int" and raised.lines and "shape" in raised.lines[-1][1]:
+        return tr("In today's TensorFlow a size in a shape is a number by itself: leave out .value.")
     sentence = explain_gone(module, attribute) or _METHODS.get((owner, attribute)) or _METHODS.get((owner, ""))
     if sentence is None and re.match("'NoneType' object", raised.message):
         sentence = _METHODS["NoneType", ""]
@@ -221,10 +224,12 @@ def _explain_import(raised: Raised) -> Text:
             "The module {module} has nothing of the name {name}.", module=name[2], name=name[1]
         )
     if raised.type.rpartition(".")[2] == "ModuleNotFoundError":
-        missing = re.match(r"No module named '(\w{2,40})'", raised.message)
+        missing = re.match(r"No module named '([\w.]{2,80})'", raised.message)
         if missing and missing[1] == "numpy" and sys.platform == "emscripten":
             return _NO_NUMPY_IN_A_PAGE
-        known = explain_gone_module(missing[1]) or suggest_spelling(missing[1], _MODULE_NAMES) if missing else None
+        known = explain_gone_module(missing[1]) if missing else None
+        if missing and known is None and "." not in missing[1]:
+            known = suggest_spelling(missing[1], _MODULE_NAMES)
         return known or tr("A module is imported that does not exist here.")
     return EMPTY
 

@@ -71,8 +71,25 @@ TENSORFLOW = {
     "image_summary": "tf.summary.image",
     "train.SummaryWriter": "tf.summary.FileWriter",
     "nn.inv": "tf.math.reciprocal",
+    "estimator": "tf.keras.Model",
+    "nn.seq2seq": "tf.keras.layers.LSTM",
 }
 """The same of `tf.NAME`, for a script with a graph."""
+KERAS = {
+    "backend.set_image_dim_ordering": "keras.config.set_image_data_format",
+    "layers.merge": "keras.layers.Concatenate",
+    "layers.experimental": "keras.layers",
+    "optimizers.experimental": "keras.optimizers",
+    "mixed_precision.experimental": "keras.mixed_precision",
+    "utils.multi_gpu_model": "tf.distribute.MirroredStrategy",
+    "wrappers.scikit_learn": "keras.wrappers",
+    "engine": "keras.layers",
+    "engine.topology": "keras.layers",
+    "callbacks.callbacks": "keras.callbacks",
+    "estimator": "keras.Model",
+}
+"""The same of `keras.NAME`, under both of its names."""
+_NO_SESSION = tr("Keras of today keeps no session: it computes at once, and the line can go.")
 _PLACE = tr("Today it lies in collections.abc.")
 _OTHERS = {
     ("time", "clock"): tr("Today's Python has time.perf_counter() in its place."),
@@ -122,10 +139,25 @@ def explain_gone(module: str, name: str) -> Text | None:
         path = f"{library}.{name}".removeprefix("tensorflow.")
         if path in TENSORFLOW:
             return tr("TensorFlow of today has no tf.{name}: write {today}.", name=path, today=TENSORFLOW[path])
+    if (keras := _of_keras(f"{module}.{name}")) is not None:
+        return keras
     return _OTHERS.get((module, name))
+
+
+def _of_keras(path: str) -> Text | None:
+    below = re.match(r"(?:keras\._tf_keras\.|tensorflow\.)?keras\.(.+)", path)
+    if below is None:
+        return None
+    name = below[1]
+    if name in ("backend.set_session", "backend.get_session"):
+        return _NO_SESSION
+    today = KERAS.get(name)
+    return None if today is None else tr("Keras of today has no keras.{name}: write {today}.", name=name, today=today)
 
 
 def explain_gone_module(name: str) -> Text | None:
     """What is imported today for a module that is not there any more."""
+    if (keras := _of_keras(name)) is not None:
+        return keras
     today = MODULES.get(name)
     return None if today is None else tr("The module {name} is called {today} today.", name=name, today=today)

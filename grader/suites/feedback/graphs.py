@@ -15,8 +15,43 @@ _SHAPES = tr(
     "second, for + and - each size is the same, or 1."
 )
 _TYPES = tr("The two have different types of numbers. tf.cast(x, tf.float32) makes a tensor of the other type.")
+RENAMED = {
+    "reduction_indices": "axis",
+    "dimension": "axis",
+    "squeeze_dims": "axis",
+    "keep_dims": "keepdims",
+    "border_mode": "padding",
+    "dim_ordering": "data_format",
+    "nb_epoch": "epochs",
+    "output_dim": "units",
+    "W_regularizer": "kernel_regularizer",
+}
+"""Arguments of TensorFlow's functions and Keras' layers, as they were called, and as they are today."""
+_REFUSED = r"^Got an unexpected keyword argument '{name}'|^Unrecognized keyword arguments? passed to \w+: .*'{name}'"
+"""What the two say of an argument; Python says another thing of one of a student's own function."""
+_RENAMED = [
+    Rule(kind, _REFUSED.format(name=old), tr("Today the argument {old} is called {today}.", old=old, today=today))
+    for old, today in RENAMED.items()
+    for kind in ("TypeError", "ValueError")
+]
+_KEPT = tr("Today rate is given in the place of keep_prob: the part that is dropped, rate = 1 - keep_prob.")
 
 GRAPHS = (
+    *_RENAMED,
+    Rule("TypeError", _REFUSED.format(name="keep_prob"), _KEPT),
+    Rule("ValueError", _REFUSED.format(name="keep_prob"), _KEPT),
+    Rule(
+        "ValueError",
+        r"must have rank 0",
+        tr("Today the list comes first in tf.concat, and then the axis: tf.concat([a, b], axis)."),
+        r"\bconcat\s*\(\s*\d",
+    ),
+    Rule(
+        "InvalidArgumentError",
+        r"split_dim must be a scalar",
+        tr("Today tf.split takes the tensor first: tf.split(value, number, axis)."),
+        r"\bsplit\s*\(\s*\d",
+    ),
     Rule(
         "FailedPreconditionError",
         r"uninitialized",

@@ -1,9 +1,10 @@
 """Keras as books of Keras 1 and 2 call it: names, arguments and files that Keras 3 refuses. Student side.
 
+Names that one of today's two faces of Keras has and the other has not (`keras.losses.mse`, `K.mean`), `CuDNNLSTM`,
 `lr` and `decay` of an optimizer, `nb_epoch`, `workers`, `metrics="accuracy"`, `predict_classes`, `fit_generator`,
 `history["acc"]` beside `history["accuracy"]`, `*.hdf5` files, the callback and the summaries of TensorBoard (whose logs
-nobody looks at). What a script says is carried out, in today's words. The limit: layers other than Dense and Dropout
-take today's arguments alone.
+nobody looks at). What a script says is carried out, in today's words. The limit: of layers
+Dense, Dropout and those of pictures take arguments of other years.
 """
 
 from __future__ import annotations
@@ -36,7 +37,17 @@ _LAYERS = {
         "b_constraint": "bias_constraint",
     },
     "Dropout": {"p": "rate"},
+    "Conv2D": {"nb_filter": "filters", "subsample": "strides", "border_mode": "padding", "init": "kernel_initializer"},
+    "MaxPooling2D": {"border_mode": "padding"},
+    "AveragePooling2D": {"border_mode": "padding"},
 }
+_ALIKE = {
+    "layers": {"CuDNNLSTM": "LSTM", "CuDNNGRU": "GRU"},
+    "initializers": {"normal": "RandomNormal", "uniform": "RandomUniform"},
+}
+"""Names of other years → what they are today, by module."""
+_SHARED = ("losses", "metrics", "backend")
+"""Modules whose names `keras` and `tensorflow.keras` have divided between them."""
 _SUMMARIES = ("scalar", "image", "histogram", "text", "audio", "graph", "trace_on", "trace_off", "trace_export")
 
 
@@ -90,6 +101,7 @@ def install() -> None:
         layer.__init__ = _renamed(layer.__init__, arguments)
     reduce = keras.callbacks.ReduceLROnPlateau
     reduce.__init__ = _renamed(reduce.__init__, {"epsilon": "min_delta"})
+    _shared_names()
     for name, limit in {"maxnorm": "MaxNorm", "nonneg": "NonNeg", "unitnorm": "UnitNorm"}.items():
         setattr(keras.constraints, name, getattr(keras.constraints, limit))
     _models()
@@ -100,6 +112,20 @@ def install() -> None:
         package.utils.to_categorical = _to_categorical(package.utils.to_categorical)
     for name in _SUMMARIES:
         setattr(tf2.summary, name, _quiet)
+
+
+def _shared_names() -> None:
+    for module in _SHARED:
+        both = [getattr(package, module) for package in (keras, tf_keras)]
+        known = {name: value for each in both for name, value in vars(each).items() if not name.startswith("_")}
+        for each in both:
+            for name, value in known.items():
+                vars(each).setdefault(name, value)
+    for package in (keras, tf_keras):
+        for module, names in _ALIKE.items():
+            holds = vars(getattr(package, module))
+            holds.update({old: holds[today] for old, today in names.items() if old not in holds})
+        package.objectives = package.losses
 
 
 def _quiet(*ignored: Any, **named: Any) -> bool:

@@ -38,6 +38,17 @@ _INSTEAD = {
     "layers.conv2d": "tf.nn.conv2d / tf.keras.layers.Conv2D",
     "layers.max_pooling2d": "tf.nn.max_pool / tf.keras.layers.MaxPooling2D",
 }
+_LAYERS = (
+    "core",
+    "convolutional",
+    "pooling",
+    "normalization",
+    "advanced_activations",
+    "recurrent",
+    "embeddings",
+    "merge",
+)
+"""Modules that the layers lay in once."""
 
 
 def install() -> None:
@@ -118,8 +129,9 @@ def _alias_keras() -> None:
         elif name.startswith("keras.") and _reached(tf_keras, name.split(".")[1:]) is module:
             sys.modules[f"tensorflow.{name}"] = module
     for root, package in (("keras", keras), ("tensorflow.keras", tf_keras)):
-        for moved in ("core", "convolutional", "pooling", "normalization", "advanced_activations", "recurrent"):
+        for moved in _LAYERS:
             sys.modules[f"{root}.layers.{moved}"] = package.layers
+        sys.modules[f"{root}.objectives"] = package.losses
         for name, value in vars(tf_keras.preprocessing.image).items():
             package.preprocessing.image.__dict__.setdefault(name, value)
         np_utils = ModuleType(f"{root}.utils.np_utils")
