@@ -3,7 +3,8 @@
     reference        full points, twice the same report
     stub             0, every test `not_implemented`
     constants        functions and methods that always answer None, [], 0, "" or True earn nothing
-    wrong/<name>.py  loses exactly the tasks that wrong/expected.toml lists, all others are full
+    wrong/<name>.py  loses exactly the tasks that wrong/expected.toml lists, all others are full; where it is right by
+                     chance in some trainings, as the list says, it does in one of several
     right/<name>.py  full points; right/expected.toml may name words of its remarks
 
 The limit: only what the files say; `grader.authoring.verify` grades them.
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -43,6 +44,9 @@ class Wrong(BaseModel):
     """Words that the feedback of its tests must hold, in one of the languages."""
     unsaid: tuple[str, ...] = ()
     """Words that none of it may hold: advice that would be untrue here."""
+    chance: bool = False
+    """In some trainings it is right, as whoever takes the last epoch is where that was the best: where it gets full
+    points, it is trained once more from other seeds."""
 
 
 class Right(BaseModel):
@@ -63,6 +67,12 @@ class Trial:
     name: str
     source: bytes
     faults: Callable[[Report], Iterator[Text]]
+    chance: bool = False
+    """Whether it may be right by chance (`Wrong.chance`)."""
+
+    def in_other_training(self, number: int) -> Trial:
+        """The same from other seeds, which hang on the bytes of the file."""
+        return replace(self, source=self.source + f"\n# training {number}\n".encode())
 
 
 def make_trials(assignment: Assignment) -> tuple[list[Trial], list[Text]]:
@@ -89,7 +99,7 @@ def make_trials(assignment: Assignment) -> tuple[list[Trial], list[Text]]:
         if strange or not wrong.fails:
             own_faults.append(_explain_bad_list(f"wrong/{name}", strange))
         else:
-            trials.append(Trial("wrong", f"wrong/{name}", source, _expect_losses(wrong)))
+            trials.append(Trial("wrong", f"wrong/{name}", source, _expect_losses(wrong), wrong.chance))
     for name, source, right in _read_solutions(reference / "right", Right, own_faults, must_be_listed=False):
         trials.append(Trial("right", f"right/{name}", source, _expect_full_with(right)))
     return trials, own_faults

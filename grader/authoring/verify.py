@@ -52,6 +52,9 @@ _EXAMPLES = tr("examples")
 NOTE = tr("note: ")
 _NOT_THE_SAME = tr("graded twice, the reports of the reference differ. Make random values from the fixture `seed`.")
 
+_TRAININGS = 5
+"""Of a wrong solution that is right by chance in some: so many, at most."""
+
 
 @dataclass
 class Proof(Tried):
@@ -105,6 +108,15 @@ class Proof(Tried):
     def reports_of_group(self, group: str) -> list[Report]:
         """The reports of a group's trials, in order."""
         return [self.reports[trial.name] for trial in self.trials if trial.group == group]
+
+    def once_more(self, number: int) -> Tried:
+        """What was right by chance, in another training, whose reports take the place of those that there are."""
+        lucky = [
+            trial.in_other_training(number)
+            for trial in self.trials
+            if trial.chance and (report := self.reports[trial.name]).score == report.max_score
+        ]
+        return Tried(self.assignment, lucky, reports=self.reports)
 
     def count_passed(self, group: str) -> tuple[int, int]:
         """How many trials of a group went as they should, and how many there are."""
@@ -191,6 +203,8 @@ def prove(
             proof.trials += preview.clumsy_trials(proof.assignment)
     plan = settings.plan([proof.assignment for proof in proofs if proof.trials], level)
     grade_trials(proofs, settings.jobs, plan, watching)
+    for number in range(2, _TRAININGS + 1):
+        grade_trials([proof.once_more(number) for proof in proofs], settings.jobs, plan)
     for proof in proofs:
         _try_examples(proof, plan)
     return Outcome(tuple(proofs), broken, course)

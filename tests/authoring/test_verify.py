@@ -4,13 +4,17 @@ Of `grader.authoring.adequacy`, `grader.authoring.examples.find`, `grader.author
 `grader.authoring.trying` and `grader.authoring.trials`.
 """
 
+import itertools
+import random
 import re
 import sys
 
 import pytest
 
+from grader.authoring.trials import Trial
 from grader.authoring.verify import prove
 from grader.domain.course_files import load_course
+from grader.domain.seeds import submission_seed
 from grader.text import LANGS
 from tests.authoring.settings import SETTINGS
 from tests.conftest import HALF, RIGHT, SUMS, grade, write
@@ -53,6 +57,55 @@ def test_a_proven_assignment(verify):
     row = next(line for line in done.stdout.splitlines() if line.startswith("sums "))
     assert row.split()[1:7] == ["2/2", "1/1", "5/5", "2/2", "1/1", "4/4"]
     assert "proven" in row
+
+
+AT_TIMES = """
+import random
+found = random.random() < 0.2
+def add(a, b):
+    return a + b
+def double(a):
+    return a if found else 2 * a
+# {salt}
+"""
+
+
+def lucky_until(number):
+    """A wrong solution whose mistake shows in that training for the first time."""
+    for salt in itertools.count():
+        source = AT_TIMES.format(salt=salt).lstrip("\n")
+        trial = Trial("wrong", "wrong/lucky", source.encode(), lambda report: iter(()))
+        sources = [trial.source, *(trial.in_other_training(each).source for each in range(2, number + 1))]
+        drawn = [random.Random(submission_seed("sums.py", {"sums.py": each})).random() for each in sources]
+        if drawn[-1] < 0.2 and min(drawn[:-1]) >= 0.2:
+            return source
+    raise AssertionError
+
+
+@pytest.mark.parametrize(
+    ("chance", "number", "code"), [("true", 3, 0), ("true", 5, 0), ("true", 6, 1), ("false", 3, 1)]
+)
+def test_what_is_right_by_chance_is_tried_in_other_trainings(verify, chance, number, code):
+    done = verify(
+        {
+            "reference/sums/wrong/lucky.py": lucky_until(number),
+            "reference/sums/wrong/half.py": HALF,
+            "reference/sums/wrong/minus.py": RIGHT["sums"].replace("a + b", "a - b"),
+            "reference/sums/wrong/expected.toml": f"""
+                [lucky]
+                fails = ["double"]
+                chance = {chance}
+                [half]
+                fails = ["double"]
+                [minus]
+                fails = ["add"]
+                """,
+        }
+    )
+    assert done.code == code, done.output
+    row = next(line for line in done.stdout.splitlines() if line.startswith("sums "))
+    assert row.split()[4] == ("2/3" if code else "3/3")
+    assert ("wrong/lucky: double is full" in done.output) is bool(code)
 
 
 def test_a_library_that_is_missing_is_told_once(verify):
