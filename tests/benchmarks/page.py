@@ -48,6 +48,7 @@ class Opened:
 
     def open(self, page: Path, *, rest: bool = False) -> None:
         self.tab.goto(page.as_uri(), wait_until="commit")
+        self.tab.wait_for_selector("#form", timeout=WAIT)  # from then on it listens
         if rest:
             self.tab.wait_for_selector("#state:text-is('Ready.')", timeout=WAIT)
 

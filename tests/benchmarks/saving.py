@@ -98,11 +98,12 @@ def wait(run: subprocess.Popen[str]) -> None:
 
 def cpu(pid: int) -> float:
     """Seconds of a process, of what it started and lives, and of those that it waited for."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    own = sum(map(int, fields[11:15])) / _TICKS
-    children = (
-        child for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()
-    )
+    own, children = 0.0, []
+    with contextlib.suppress(OSError):  # it has ended meanwhile, or one of its threads has
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        own = sum(map(int, fields[11:15])) / _TICKS
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            children += (task / "children").read_text().split()
     return own + sum(cpu(int(child)) for child in children)
 
 
