@@ -257,21 +257,17 @@
       return state("old", {}, "bad");
     }
     state("loading");
-    // What takes long is begun first, and what is needed later is unpacked while Python starts.
-    const compiled = WebAssembly.compile(await unpack("wasm"));
-    const unpackAll = async (names) =>
-      Object.fromEntries(await Promise.all(names.map(async (name) => [name, await unpack(name)])));
-    const held = await unpackAll(["worker", "machine", "loader", "library", "lock", "shared"]);
+    const names = ["worker", "wasm", "machine", "loader", "library", "lock", "shared", "grading", "homework"];
+    const held = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await unpack(name)])));
     parts = {
-      module: await compiled,
+      module: await WebAssembly.compile(held.wasm),
       worker: asText(held.worker),
       machine: asText(held.machine),
       loader: asText(held.loader),
       lock: asText(held.lock),
-      ...{ library: held.library, shared: held.shared },
+      ...{ library: held.library, shared: held.shared, grading: held.grading, homework: held.homework },
     };
     startGrading();
-    grading.postMessage({ later: await unpackAll(["grading", "homework"]) });
   };
   begin().catch((error) => fail(String(error)));
 })();

@@ -138,9 +138,6 @@ class Child {
 }
 
 async function grade({ parts }) {
-  const later = new Promise((resolve) => {
-    onmessage = ({ data }) => resolve(data.later);
-  });
   const waiting = new Map();
   let number = 0;
   const start = (preload) =>
@@ -156,9 +153,8 @@ async function grade({ parts }) {
   const memory = python.makeMemorySnapshot();
   postMessage({ memory }, [memory.buffer]);
   lend(python);
-  const { grading: packed, homework } = await later;
-  unpack(python, packed, "/packed");
-  unpack(python, homework, "/homework");
+  unpack(python, parts.grading, "/packed");
+  unpack(python, parts.homework, "/homework");
   const module = python.pyimport("grader.app.in_browser");
   page = module.Page(python.pyimport("pathlib").Path("/homework"), start, python.pyimport("pyodide.ffi").run_sync);
   onmessage = async ({ data }) => {
