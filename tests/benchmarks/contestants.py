@@ -7,6 +7,7 @@ submission and a wrong one, for a time of a grader that lets everything pass, or
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import re
 import sys
@@ -110,7 +111,7 @@ class Pytest(Each):
         write(self.folder / "test_it.py", f"import {id_}\n{HEAD}\n\n{tests}\n")
 
     def place(self, submission: str) -> None:
-        write(self.folder / self.homework.filename, submission)
+        hand_in(self.folder / self.homework.filename, submission)
 
     def command(self) -> list[str | Path]:
         return [environment.python(), *PYTEST, "test_it.py"]
@@ -151,7 +152,7 @@ class Gradescope(Each):
 
     def place(self, submission: str) -> None:
         (self.where() / "results.json").unlink(missing_ok=True)
-        write(self.where() / self.homework.filename, submission)
+        hand_in(self.where() / self.homework.filename, submission)
 
     def command(self) -> list[str | Path]:
         return [environment.python(), "run_tests.py"]
@@ -188,7 +189,7 @@ class Check50(Each):
 
     def place(self, submission: str) -> None:
         (self.folder / "out.json").unlink(missing_ok=True)
-        write(self.where() / self.homework.filename, submission)
+        hand_in(self.where() / self.homework.filename, submission)
 
     def command(self) -> list[str | Path]:
         out = self.folder / "out.json"
@@ -224,7 +225,7 @@ class Otter(Each):
 
     def place(self, submission: str) -> None:
         (self.folder / "out" / "results.json").unlink(missing_ok=True)
-        write(self.folder / self.homework.filename, submission)
+        hand_in(self.folder / self.homework.filename, submission)
 
     def command(self) -> list[str | Path]:
         words = ["run", "--no-logo", "-a", "autograder.zip", "-o", "out", self.homework.filename]
@@ -410,6 +411,13 @@ def prove(contestant: Contestant, homework: Homework) -> None:
         ) from None
     if full:
         raise NotJudgedError(f"{contestant.title}: {homework.name}: a wrong submission has full marks")
+
+
+def hand_in(file: Path, submission: str) -> None:
+    """Put it there. What Python has compiled of one before it goes: it is known by the second and the length, and would
+    be run in its place."""
+    write(file, submission)
+    Path(importlib.util.cache_from_source(str(file))).unlink(missing_ok=True)
 
 
 def write(path: Path, text: str) -> None:
