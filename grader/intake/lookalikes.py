@@ -1,7 +1,8 @@
 """Folders of nobody in the roster whose names say whose they may be: asked, for a guess would give work away.
 
 A folder may have the id in other capitals (`kim2` for `KIM2`), the zeros in front that Excel took from the id in the
-roster, or the id or name among other words. The limit: names only, and only where one student alone fits; until the
+roster, or the id or name among other words. Two may have the same name, of which one writes the letters in parts, as
+macOS does. The limit: names only, and only where one student alone fits; until the
 instructor has decided, what lies there is graded as somebody's whom the roster does not have, and the total of the
 student who fits stays open.
 """
@@ -9,6 +10,7 @@ student who fits stays open.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from unicodedata import normalize
 
 from grader.domain.roster import Person, Roster, fold_id
 from grader.intake.findings import Finding
@@ -30,15 +32,17 @@ def find_lookalikes(folders: Collection[str], roster: Roster) -> Iterator[Findin
             strange.append(folder)
         else:
             used.setdefault(person.id, folder)
+    for alike in _written_twice(strange):
+        yield Finding(alike[0], "", _ask_letters(alike), graded=True)
     by_letters, by_number = _group(roster, fold_id), _group(roster, _number)
     matcher = Matcher(People(roster), Outlines())
     zeros: dict[str, Person] = {}
     for folder in strange:
-        alike = by_letters.get(fold_id(folder), [])
+        same = by_letters.get(fold_id(folder), [])
         numbered = by_number.get(_number(folder), []) if _number(folder) else []
         matches = [person.id for person in numbered] or matcher.match_person(folder).ids
-        if len(alike) == 1:
-            yield _finding(folder, alike[0], _ask_capitals(folder, alike[0], used.get(alike[0].id, "")))
+        if len(same) == 1:
+            yield _finding(folder, same[0], _ask_capitals(folder, same[0], used.get(same[0].id, "")))
         elif len(matches) == 1 and matches[0] not in used:
             person = roster[matches[0]]
             if numbered and len(folder) > len(person.id):
@@ -47,6 +51,23 @@ def find_lookalikes(folders: Collection[str], roster: Roster) -> Iterator[Findin
                 yield _finding(folder, person, _ask_words(folder, person))
     for folder, person in zeros.items():
         yield _finding(folder, person, _ask_zeros(zeros))
+
+
+def _written_twice(folders: Collection[str]) -> Iterator[list[str]]:
+    """Those whose names are the same to who reads them."""
+    by_name: dict[str, list[str]] = {}
+    for folder in folders:
+        by_name.setdefault(normalize("NFC", folder), []).append(folder)
+    return (alike for alike in by_name.values() if len(alike) > 1)
+
+
+def _ask_letters(folders: Collection[str]) -> Text:
+    return tr(
+        "These folders have the same name, of which one has its letters in parts, as macOS writes them, and are graded "
+        "as two students: {listed}. If they are of one student, move what lies in the one into the other, and run "
+        "again.",
+        listed=list_names(folders),
+    )
 
 
 def _finding(folder: str, person: Person, text: Text) -> Finding:

@@ -14,6 +14,7 @@ import re
 from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
+from unicodedata import normalize
 
 import pydantic_core
 
@@ -84,8 +85,15 @@ MAX_LISTED = 5
 
 
 def list_names(names: Collection[str], letters: int = 300) -> str:
-    """Names in a row, each of so many letters at the most, of many the first `MAX_LISTED`."""
-    shown = ", ".join(one_line(name, letters) for name in list(names)[:MAX_LISTED])
+    """Names in a row, each of so many letters at the most, of many the first `MAX_LISTED`. Of two that look the same
+    the one whose letters are written in parts, as macOS does, is marked."""
+    first = list(names)[:MAX_LISTED]
+    whole = [normalize("NFC", name) for name in first]
+    marks = [
+        " (NFD)" if name != as_one and whole.count(as_one) > 1 else ""
+        for name, as_one in zip(first, whole, strict=True)
+    ]
+    shown = ", ".join(one_line(name, letters) + mark for name, mark in zip(first, marks, strict=True))
     return f"{shown}, … +{len(names) - MAX_LISTED}" if len(names) > MAX_LISTED else shown
 
 

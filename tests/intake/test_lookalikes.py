@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,15 @@ def test_hostile_names_are_made_visible():
     ((_, _, text),) = asked(["\x1b[2Jkim"], ("\x1b[2JKIM", "K\u202eim"))
     assert "\x1b" not in text
     assert "\u202e" not in text
+
+
+def test_one_name_in_two_ways_of_writing_is_asked_about():
+    """As a zip made on macOS has it, beside a folder that was made on Windows."""
+    whole, parts = (unicodedata.normalize(form, "홍길동") for form in ("NFC", "NFD"))
+    (finding,) = find_lookalikes([whole, "kim", parts], Roster(()))
+    assert finding.graded
+    assert f"two students: {whole}, {parts} (NFD)." in finding.text.en
+    assert asked([whole, parts], (whole, "Hong")) == []  # both are this student's
 
 
 def test_without_a_roster_nobody_is_asked():
