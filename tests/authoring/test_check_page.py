@@ -27,7 +27,7 @@ from grader.report.checking import check_view
 from grader.report.html import student_html
 from grader.text.errors import UsageError
 from tests.conftest import ROOT, grade
-from tests.report.browsing import needs_chromium, open_browser
+from tests.report.browsing import ANSWERS, needs_chromium, open_browser
 from tests.tiers import full, one_of
 
 PAGES = ("if_for", "dictionary")
@@ -135,13 +135,13 @@ class Opened:
         self.page = context.new_page()
         context.on("request", lambda request: self.asked.append(request.url))
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.add_init_script(ANSWERS)
         self.page.goto(file.as_uri())
 
     def check(self, file: Path) -> str:
         """The page of results; or, where there is none, what it says instead."""
         self.page.set_input_files("#file", file)
-        self.page.wait_for_selector("main[aria-busy=true]", timeout=WAIT)
-        self.page.wait_for_selector("main[aria-busy=false]", timeout=WAIT)
+        self.page.evaluate(f"answered({WAIT})")
         if self.page.locator("#found").is_hidden():
             return self.page.inner_text("#state")
         return self.page.get_attribute("#found", "srcdoc")

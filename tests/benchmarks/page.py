@@ -21,20 +21,11 @@ from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 from tests.benchmarks.saving import cpu
-from tests.report.test_browser import CHROMIUM
+from tests.report.browsing import ANSWERS, CHROMIUM
 
 WAIT = 240_000
 AGAIN = 5
 PAUSE = 3.0
-_ANSWERS = """
-let told, came = new Promise((resolve) => { told = resolve; });
-new MutationObserver((changes) => {
-  for (const { target } of changes)
-    if (target.getAttribute("aria-busy") === "false") told();
-}).observe(document, { subtree: true, attributeFilter: ["aria-busy"] });
-window.answered = () => came.then(() => { came = new Promise((resolve) => { told = resolve; }); });
-"""
-"""An answer can be there sooner than it can be seen from outside that it is waited for."""
 
 
 class Opened:
@@ -44,7 +35,7 @@ class Opened:
         flags = ["--no-sandbox", "--disable-dev-shm-usage"]
         self.browser = started.chromium.launch(executable_path=CHROMIUM, args=flags)
         self.tab = self.browser.new_context(offline=True, locale="en-US").new_page()
-        self.tab.add_init_script(_ANSWERS)
+        self.tab.add_init_script(ANSWERS)
 
     def open(self, page: Path, *, rest: bool = False) -> None:
         self.tab.goto(page.as_uri(), wait_until="commit")
@@ -54,7 +45,7 @@ class Opened:
 
     def answer(self, file: Path) -> None:
         self.tab.set_input_files("#file", file)
-        self.tab.evaluate("answered()")
+        self.tab.evaluate(f"answered({WAIT})")
         assert self.tab.locator("#found").is_visible(), self.tab.inner_text("#state")
 
 

@@ -21,6 +21,20 @@ needs_chromium = pytest.mark.skipif(CHROMIUM is None and not MUST_RUN, reason="n
 
 AA = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 
+ANSWERS = """
+let told, came = new Promise((resolve) => { told = resolve; });
+new MutationObserver((changes) => {
+  for (const { target } of changes)
+    if (target.getAttribute("aria-busy") === "false") told();
+}).observe(document, { subtree: true, attributeFilter: ["aria-busy"] });
+window.answered = async (most) => {
+  await Promise.race([came, new Promise((_, reject) => setTimeout(reject, most, new Error("no answer")))]);
+  came = new Promise((resolve) => { told = resolve; });
+};
+"""
+"""For a check page, before it is opened: `answered(milliseconds)` is kept once it has answered since it was last asked.
+An answer can be there sooner than it can be seen from outside that it is waited for."""
+
 
 @contextmanager
 def open_browser() -> Iterator[playwright.Browser]:
