@@ -9,7 +9,8 @@ student who fits stays open.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import TypeVar
 from unicodedata import normalize
 
 from grader.domain.roster import Person, Roster, fold_id
@@ -19,6 +20,8 @@ from grader.intake.matching.outlines import Outlines
 from grader.intake.matching.people import People
 from grader.text import Text, tr
 from grader.text.safe import list_names, one_line
+
+_T = TypeVar("_T")
 
 
 def find_lookalikes(folders: Collection[str], roster: Roster) -> Iterator[Finding]:
@@ -32,9 +35,11 @@ def find_lookalikes(folders: Collection[str], roster: Roster) -> Iterator[Findin
             strange.append(folder)
         else:
             used.setdefault(person.id, folder)
-    for alike in _written_twice(strange):
-        yield Finding(alike[0], "", _ask_letters(alike), graded=True)
-    by_letters, by_number = _group(roster, fold_id), _group(roster, _number)
+    for alike in _group(strange, lambda folder: normalize("NFC", folder)).values():
+        if len(alike) > 1:
+            yield Finding(alike[0], "", _ask_letters(alike), graded=True)
+    by_letters = _group(roster, lambda person: fold_id(person.id))
+    by_number = _group(roster, lambda person: _number(person.id))
     matcher = Matcher(People(roster), Outlines())
     zeros: dict[str, Person] = {}
     for folder in strange:
@@ -53,14 +58,6 @@ def find_lookalikes(folders: Collection[str], roster: Roster) -> Iterator[Findin
         yield _finding(folder, person, _ask_zeros(zeros))
 
 
-def _written_twice(folders: Collection[str]) -> Iterator[list[str]]:
-    """Those whose names are the same to who reads them."""
-    by_name: dict[str, list[str]] = {}
-    for folder in folders:
-        by_name.setdefault(normalize("NFC", folder), []).append(folder)
-    return (alike for alike in by_name.values() if len(alike) > 1)
-
-
 def _ask_letters(folders: Collection[str]) -> Text:
     return tr(
         "These folders have the same name, of which one has its letters in parts, as macOS writes them, and are graded "
@@ -74,10 +71,10 @@ def _finding(folder: str, person: Person, text: Text) -> Finding:
     return Finding(person.id, "", text, places=((folder,),))
 
 
-def _group(roster: Roster, key: Callable[[str], str]) -> dict[str, list[Person]]:
-    groups: dict[str, list[Person]] = {}
-    for person in roster:
-        groups.setdefault(key(person.id), []).append(person)
+def _group(values: Iterable[_T], key: Callable[[_T], str]) -> dict[str, list[_T]]:
+    groups: dict[str, list[_T]] = {}
+    for value in values:
+        groups.setdefault(key(value), []).append(value)
     return groups
 
 

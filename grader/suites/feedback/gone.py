@@ -84,7 +84,6 @@ KERAS = {
     "utils.multi_gpu_model": "tf.distribute.MirroredStrategy",
     "wrappers.scikit_learn": "keras.wrappers",
     "engine": "keras.layers",
-    "engine.topology": "keras.layers",
     "callbacks.callbacks": "keras.callbacks",
     "estimator": "keras.Model",
 }

@@ -29,17 +29,17 @@ RENAMED = {
 """Arguments of TensorFlow's functions and Keras' layers, as they were called, and as they are today."""
 _REFUSED = r"^Got an unexpected keyword argument '{name}'|^Unrecognized keyword arguments? passed to \w+: .*'{name}'"
 """What the two say of an argument; Python says another thing of one of a student's own function."""
-_RENAMED = [
-    Rule(kind, _REFUSED.format(name=old), tr("Today the argument {old} is called {today}.", old=old, today=today))
-    for old, today in RENAMED.items()
-    for kind in ("TypeError", "ValueError")
-]
-_KEPT = tr("Today rate is given in the place of keep_prob: the part that is dropped, rate = 1 - keep_prob.")
+_ARGUMENTS = {
+    **{old: tr("Today the argument {old} is called {today}.", old=old, today=today) for old, today in RENAMED.items()},
+    "keep_prob": tr("Today rate is given in the place of keep_prob: the part that is dropped, rate = 1 - keep_prob."),
+}
 
 GRAPHS = (
-    *_RENAMED,
-    Rule("TypeError", _REFUSED.format(name="keep_prob"), _KEPT),
-    Rule("ValueError", _REFUSED.format(name="keep_prob"), _KEPT),
+    *(
+        Rule(kind, _REFUSED.format(name=old), text)
+        for old, text in _ARGUMENTS.items()
+        for kind in ("TypeError", "ValueError")
+    ),
     Rule(
         "ValueError",
         r"must have rank 0",
