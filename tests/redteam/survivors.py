@@ -204,8 +204,10 @@ def killed_below(spec, ground):
         os.kill(lineage(child)[step], signal.SIGKILL)
         died[name] = gone(child)
         children = run.in_the_middle(but=[child])
+    # Opened before: the child may be gone before whoever killed its worker has looked.
+    pidfds = [os.pidfd_open(pid) for pid in children]
     os.kill(min(workers(run.pid)), signal.SIGKILL)
-    died["worker"] = one_gone(children)
+    died["worker"] = one_gone(pidfds)
     run.in_the_middle(but=[pid for pid in children if not os.path.exists(f"/proc/{pid}")])
     os.kill(run.pid, signal.SIGTERM)
     return {"code": run.end(), "died": died, "left": ground.left(), "book": book("class")}
@@ -217,9 +219,8 @@ def workers(parent):
     return [pid for pid, line in words.items() if line and b"grader.sandbox.inside" not in line]
 
 
-def one_gone(children):
-    """Whether one of these ends within the time that a killed one may take."""
-    pidfds = [os.pidfd_open(pid) for pid in children]
+def one_gone(pidfds):
+    """Whether one of these processes ends within the time that a killed one may take; closes them."""
     ended = select.select(pidfds, [], [], 10)[0]
     for pidfd in pidfds:
         os.close(pidfd)
