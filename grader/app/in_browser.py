@@ -45,7 +45,7 @@ class Page:
         the suite is collected, before there is a file to check."""
         course = load_handout(self._homework)
         for assignment in course.assignments if course is not None else ():
-            self.check(assignment.filename, (self._homework / assignment.filename).read_bytes(), lang)
+            self.check(assignment.filename, (assignment.folder / assignment.filename).read_bytes(), lang)
 
     def check(self, name: str, data: bytes, lang: Lang) -> str:
         """What `grade check` says of a file with that name, as JSON: the `page` and the `versions`; or what is `wrong`

@@ -51,12 +51,25 @@ class Head(NamedTuple):
 
 
 _head = attrgetter(*Head._fields)
+_NAMED = re.compile(r"'(\w+\.html)'")
+"""How a template names another one."""
 _WORD_END = re.compile(r"(?<=[_\[,-])(?=\w)")
 
 
 def student_html(view: StudentView) -> str:
     """`report.html`: all assignments of one student."""
     return _render("page.html", view.lang, view=view)
+
+
+def compile_templates(lang: Lang) -> None:
+    """Compile all that `student_html` is made of, before the first page is."""
+    pending, seen = ["page.html", "exhibits.html"], set[str]()
+    while pending:
+        name = pending.pop()
+        if name not in seen:
+            seen.add(name)
+            _environment(lang).get_template(name)
+            pending += _NAMED.findall((_HERE / name).read_text(encoding="utf-8"))
 
 
 def own_template(source: str, lang: Lang, *, escape: bool) -> Template:

@@ -84,7 +84,7 @@ def generated(examples: int = EXAMPLES, /, **inputs: st.SearchStrategy[Any]) -> 
             raise TypeError(f"generated() over {test.__name__} draws nothing: name a strategy for each input")
         if "student" not in signature.parameters or "student" in inputs:
             raise TypeError(f"generated() over {test.__name__}: the test needs the fixture `student`")
-        cases = _Cases(inputs, examples)
+        cases = Cases(f"{test.__code__.co_filename}:{test.__qualname__}", inputs, examples)
 
         @functools.wraps(test)
         def run(*args: Any, request: pytest.FixtureRequest, **fixtures: Any) -> None:
@@ -98,12 +98,13 @@ def generated(examples: int = EXAMPLES, /, **inputs: st.SearchStrategy[Any]) -> 
         parameters.append(inspect.Parameter("request", inspect.Parameter.KEYWORD_ONLY))
         run.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
         run.generated_inputs = frozenset(inputs)  # type: ignore[attr-defined]
+        run.generated_cases = cases  # type: ignore[attr-defined]
         return run
 
     return decorate
 
 
-def _run(trial: _Trial, cases: _Cases) -> None:
+def _run(trial: _Trial, cases: Cases) -> None:
     with _ignore_comparisons():
         failing = next((case for case in cases.in_order(trial.seed) if trial.failure(case) is not None), None)
         if failing is None:
@@ -180,7 +181,7 @@ def _ends_all(error: BaseException) -> bool:
     return isinstance(error, GraderError) or not isinstance(error, (Exception, pytest.fail.Exception))
 
 
-def _find_smallest(trial: _Trial, cases: _Cases, failing: dict[str, Any]) -> dict[str, Any]:
+def _find_smallest(trial: _Trial, cases: Cases, failing: dict[str, Any]) -> dict[str, Any]:
     """The smallest input found on which the test fails as it does on `failing`."""
     original = trial.failure(failing)
     assert original is not None
@@ -206,7 +207,7 @@ def _find_smallest(trial: _Trial, cases: _Cases, failing: dict[str, Any]) -> dic
         return True
 
     try:
-        return cases.find(trial.seed, fails, shrink=True)
+        return cases.find(trial.seed, fails, Phase.generate, Phase.shrink)
     except (NoSuchExample, Flaky):  # the tries ran out where they were needed
         return failures[-1]
     except _EndedError as ended:
@@ -221,40 +222,29 @@ class _EndedError(BaseException):
         self.error = error
 
 
-class _Cases:
+class Cases:
     """The inputs of a test: drawn once for a class, when the first submission meets it."""
 
-    def __init__(self, inputs: dict[str, st.SearchStrategy[Any]], examples: int) -> None:
-        self._inputs = inputs
-        self._examples = examples
+    def __init__(self, test: str, inputs: dict[str, st.SearchStrategy[Any]], examples: int) -> None:
+        """`test`: its file and name."""
+        self.test, self.inputs, self.examples = test, inputs, examples
         self._drawn: tuple[int, tuple[dict[str, Any], ...]] | None = None
 
     def in_order(self, seed: int) -> tuple[dict[str, Any], ...]:
         """Each input once, in the order in which they are tried."""
         if self._drawn is None or self._drawn[0] != seed:
-            self._drawn = seed, self._draw(seed)
+            self._drawn = seed, draw_inputs(self, seed)
         return self._drawn[1]
 
-    def _draw(self, seed: int) -> tuple[dict[str, Any], ...]:
-        drawn: dict[str, dict[str, Any]] = {}
-
-        def keep(case: dict[str, Any]) -> bool:
-            drawn.setdefault(repr(case), copy.deepcopy(case))
-            return False
-
-        with contextlib.suppress(NoSuchExample):
-            self.find(seed, keep)
-        return tuple(drawn.values())
-
-    def find(self, seed: int, condition: Callable[[dict[str, Any]], bool], *, shrink: bool = False) -> dict[str, Any]:
-        """The first of the inputs that meets the condition; the smallest found, where told to `shrink`."""
+    def find(self, seed: int, condition: Callable[[dict[str, Any]], bool], *phases: Phase) -> dict[str, Any]:
+        """The first of the inputs that meets the condition; the smallest found where one of the phases is to shrink."""
         with _temporary_home():
             return find(
-                st.fixed_dictionaries(self._inputs),
+                st.fixed_dictionaries(self.inputs),
                 condition,
                 settings=settings(
-                    max_examples=self._examples,
-                    phases=(Phase.generate, Phase.shrink) if shrink else (Phase.generate,),
+                    max_examples=self.examples,
+                    phases=phases,
                     database=None,
                     deadline=None,
                     verbosity=Verbosity.quiet,
@@ -262,6 +252,19 @@ class _Cases:
                 ),
                 random=random.Random(seed),  # noqa: S311  # repeatable on purpose
             )
+
+
+def draw_inputs(cases: Cases, seed: int) -> tuple[dict[str, Any], ...]:
+    """Each input once, in the order in which they are tried."""
+    drawn: dict[str, dict[str, Any]] = {}
+
+    def keep(case: dict[str, Any]) -> bool:
+        drawn.setdefault(repr(case), copy.deepcopy(case))
+        return False
+
+    with contextlib.suppress(NoSuchExample):
+        cases.find(seed, keep, Phase.generate)
+    return tuple(drawn.values())
 
 
 @contextlib.contextmanager

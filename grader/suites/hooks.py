@@ -131,11 +131,12 @@ def start_test(student: Student, item: pytest.Item, secret: bytes | None) -> Non
     student.begin_test(hidden=secret is not None)
     observed.start(hidden=secret is not None)
     if SEED not in item.stash:
-        item.stash[SEED] = _item_seed(student.assignment, item, secret)
+        item.stash[SEED] = item_seed(student.assignment, item, secret)
     seed_random(item.stash[SEED])
 
 
-def _item_seed(assignment: str, item: pytest.Item, secret: bytes | None) -> int:
+def item_seed(assignment: str, item: pytest.Item, secret: bytes | None) -> int:
+    """What the random numbers of a test begin with; `secret` as above."""
     spec = getattr(item, "callspec", None)
     # Not the id: pytest escapes it in one session and not in another.
     case = "" if spec is None else ", ".join(f"{name}={index}" for name, index in sorted(spec.indices.items()))

@@ -28,7 +28,7 @@ from grader.suites.behaviour import BEHAVIOURS
 from grader.suites.blame import Referee, Undecided
 from grader.suites.failures import Failures
 from grader.suites.files import Case, SuiteFile, make_cases, read_suite
-from grader.suites.hooks import Hooks, explain_collection
+from grader.suites.hooks import Hooks, explain_collection, item_seed
 from grader.suites.judging import NOT_RUN, Ending, Judgement, broken_test, judge
 from grader.suites.repeating import Passes
 from grader.suites.shell import OPTIONS, OwnModules, common_root, environment, quiet
@@ -58,6 +58,7 @@ class Suite:
         self._trees = {str(file.path): file.tree for file in files}
         self._modules = OwnModules([file.path for file in files])
         self._cases: tuple[Case, ...] = ()
+        self._assignment = ""
         self._config: pytest.Config | None = None
         self._session: pytest.Session | None = None
         self._spent_on: Student | None = None
@@ -93,6 +94,14 @@ class Suite:
     def run_hidden(self, student: Student) -> tuple[TestResult | Undecided, ...]:
         """The hidden tests of the student whose public ones were run last."""
         return self._run(student, visible=False)
+
+    def draw_public(self) -> None:
+        """Make up the inputs of the public tests, which else the first submission waits for."""
+        with self._isolate():
+            for case in self._cases:
+                cases = getattr(case.item.function, "generated_cases", None)
+                if case.visible and cases is not None:
+                    cases.in_order(item_seed(self._assignment, case.item, None))
 
     def close(self) -> None:
         """End what pytest keeps of it in this process; again without effect."""
@@ -143,6 +152,7 @@ class Suite:
             raise AssignmentError(faults[0]) from error
         if self._hooks.faults:
             raise AssignmentError(self._hooks.faults[0])
+        self._assignment = assignment.id
         self._cases = make_cases(assignment, session.items, self._files)
 
     def _run(self, student: Student, *, visible: bool) -> tuple[TestResult | Undecided, ...]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import ast
 import sys
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 import pytest
@@ -114,19 +114,25 @@ class SuiteModule(pytest.Module):
 
 def _load(path: Path, config: pytest.Config) -> ModuleType:
     # Loaded here and not by pytest's import hook, which would take a compiled file of an earlier day from beside it.
-    source = path.read_bytes()
-    tree = ast.parse(source, str(path))
-    _make_strict(tree)
-    rewrite_asserts(tree, source, str(path), config)
+    code = compile_suite(path.read_bytes(), path, config)
     name = module_name_from_path(path, config.rootpath)
     module = sys.modules[name] = ModuleType(name)
     module.__dict__.update({"__file__": str(path), _OPERAND: Operand})
     try:
-        exec(compile(tree, str(path), "exec", dont_inherit=True), module.__dict__)  # noqa: S102  # the author's file
+        exec(code, module.__dict__)  # noqa: S102  # the author's file
     except BaseException:
         del sys.modules[name]
         raise
     return module
+
+
+def compile_suite(source: bytes, path: Path, config: pytest.Config) -> CodeType:
+    """The bytecode of a test file: strict, and with assertions that tell their values as pytest's do."""
+    tree = ast.parse(source, str(path))
+    _make_strict(tree)
+    rewrite_asserts(tree, source, str(path), config)
+    code: CodeType = compile(tree, str(path), "exec", dont_inherit=True)
+    return code
 
 
 def _make_strict(tree: ast.Module) -> None:

@@ -38,7 +38,7 @@ from grader.grading.run import Selection, grade_class
 from grader.intake.folder import take_inventory
 from grader.intake.location import locate
 from grader.sandbox.host import probe_level
-from grader.suites.hooks import SEED, _item_seed
+from grader.suites.hooks import SEED, item_seed
 from grader.suites.session import Suite
 from tests.benchmarks.machine import machine
 from tests.doubles import Double
@@ -159,7 +159,7 @@ def measure_floor(id_: str, count: int) -> tuple[int, float]:
 
 def bind(item: Any, assignment: str) -> Callable[[Direct], None]:
     """A test as a function of the student."""
-    item.stash[SEED] = _item_seed(assignment, item, FIXED)
+    item.stash[SEED] = item_seed(assignment, item, FIXED)
     given = {} if not hasattr(item, "callspec") else item.callspec.params
     definitions = item._fixtureinfo.name2fixturedefs
 

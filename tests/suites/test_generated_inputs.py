@@ -201,11 +201,11 @@ class TestLuck:
             if sys.argv[1:]:
                 import loaded
             from hypothesis import strategies as st
-            from grader.suites.generated_inputs import _Cases
+            from grader.suites.generated_inputs import Cases
             capitals = st.text(st.characters(categories=["Lu"]), max_size=3)
             numbers = st.integers(0, 200)
             inputs = {"n": numbers, "t": capitals, "d": st.dictionaries(st.sampled_from("abc"), numbers)}
-            print(_Cases(inputs, 60).in_order(1))
+            print(Cases("", inputs, 60).in_order(1))
         """)
         seen = set()
         for seed, extra in (("1", []), ("2", ["more"])):

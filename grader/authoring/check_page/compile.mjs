@@ -1,7 +1,8 @@
 // Makes what a page imports as small and as quick as it can be, with the very Python that the page will run:
 //     node compile.mjs FOLDER-OF-PYODIDE FOLDER HOMEWORK
-// FOLDER holds modules/ and library/; HOMEWORK is what was handed out of one assignment. Its suite is collected once:
-// what that imports becomes bytecode, as does what standard input names, and the rest stays source, which is smaller.
+// FOLDER holds modules/ and library/; HOMEWORK is what was handed out of some assignments. Their suites are collected
+// once: what that imports becomes bytecode, as does what standard input names; the rest stays source, which is smaller.
+// What a page has imported before it is opened (memory.mjs) is there as both. What was compiled meanwhile is kept, too.
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -27,17 +28,8 @@ STAGED = Path("/staged")
 sys.path.insert(0, "/staged/modules")
 sys.dont_write_bytecode = True
 
-import grader.app.in_browser
+import compression.zstd
 import grader.sandbox.inside.browser
-import grader.sandbox.inside.repair.table
-import grader.suites.generated_inputs
-from grader.domain.course_files import load_handout
-from grader.domain.secret import FIXED
-from grader.suites.session import Suite
-
-os.chdir("/homework")
-for assignment in load_handout(Path("/homework")).assignments:
-    Suite.collect(assignment, hidden=False, secret=FIXED).close()
 
 def imported():
     found = set()
@@ -49,25 +41,69 @@ def imported():
             found.add(STAGED / "library" / file.partition(".zip/")[2])
     return found
 
-DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+there = imported()
 
-def without_docstrings(path, name):
+from grader.app.precompiled import KEPT, Compiled
+
+compiled = Compiled()
+compiled.install_python()
+
+import grader.app.in_browser
+import grader.sandbox.inside.repair.table
+import grader.suites.generated_inputs
+from grader.domain.course_files import load_handout
+from grader.domain.secret import FIXED
+from grader.report.html import compile_templates
+from grader.suites.session import Suite
+from grader.text import LANGS
+
+compiled.install_libraries()
+for lang in LANGS:
+    compile_templates(lang)
+os.chdir("/homework")
+for assignment in load_handout(Path("/homework")).assignments:
+    with Suite.collect(assignment, hidden=False, secret=FIXED) as suite:
+        suite.draw_public()
+
+(STAGED / "modules" / KEPT).write_bytes(compiled.dump())
+
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+UNASKED = ("property", "staticmethod", "classmethod", "cache", "override")
+READ_ALONE = "modules/pydantic_core/core_schema.py"
+
+def is_text(node):
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+
+def shortened(path, name):
+    """Without what no run asks for: docstrings; what functions say of types, unless a decorator might ask; and the fields
+    of a hundred typed dictionaries that are there to be read. A data class without a docstring would make itself one,
+    which takes longer than all the rest of it."""
     tree = ast.parse(path.read_bytes(), name)
     for node in ast.walk(tree):
-        if isinstance(node, DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
-            del node.body[0]
-            if not node.body and not isinstance(node, ast.Module):
-                node.body.append(ast.Pass(lineno=node.lineno, col_offset=0, end_lineno=node.lineno, end_col_offset=0))
+        if isinstance(node, (ast.Module, ast.ClassDef, *FUNCTIONS)):
+            node.body = [each for each in node.body if not is_text(each)]
+        if isinstance(node, FUNCTIONS) and all(getattr(each, "id", "") in UNASKED for each in node.decorator_list):
+            node.returns = None
+            for each in ast.walk(node.args):
+                if isinstance(each, ast.arg):
+                    each.annotation = None
+        if isinstance(node, ast.ClassDef) and name == READ_ALONE:
+            node.body = [each for each in node.body if not isinstance(each, ast.AnnAssign)]
+        if isinstance(node, ast.ClassDef) and node.decorator_list:
+            node.body.insert(0, ast.Expr(ast.Constant(".")))
+        if isinstance(node, (ast.ClassDef, *FUNCTIONS)) and not node.body:
+            node.body.append(ast.Pass())
     return tree
 
-quick = imported() | {STAGED / "modules" / (name + ".py") for name in named.split()}
+quick = (imported() | {STAGED / "modules" / (name + ".py") for name in named.split()}) - there
 for path in sorted(STAGED.rglob("*.py")):
     name = path.relative_to(STAGED).as_posix()
-    tree = without_docstrings(path, name)
-    if path in quick:
-        code = compile(tree, name, "exec", dont_inherit=True)
+    text = ast.unparse(shortened(path, name)) + "\\n"
+    if path in quick or path in there:
+        code = compile(text, name, "exec", dont_inherit=True)
         path.with_suffix(".pyc").write_bytes(MAGIC_NUMBER + bytes(12) + marshal.dumps(code))
+    if path in quick:
         path.unlink()
     else:
-        path.write_text(ast.unparse(tree) + "\\n", encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
 `);

@@ -32,10 +32,12 @@ def make_pages(
     with them; `given`: a folder with what pages are made of. Errors as `find_parts` has them, and `MachineError` where
     the page's own Python cannot collect one of the suites."""
     found = find_parts(given)
-    all_files = {f"{each.id}/{name}": data for each in assignments for name, data in files[each.id].items()}
+    # Each lies in a folder of its name here and in its page: what was compiled knows its file by its whole path.
+    handed = {each.id: {f"{each.id}/{name}": data for name, data in files[each.id].items()} for each in assignments}
+    all_files = {name: data for each in handed.values() for name, data in each.items()}
     with tempfile.TemporaryDirectory() as place:
         work = Path(place)
         parts = unpack_parts(found, work / "parts")
         packs = make_packs(parts, [course.timezone], {**all_files, HOMEWORK: settings}, work)
     maker = PageMaker(packs)
-    return {each.id: maker.make(each, course.lang, {**files[each.id], HOMEWORK: settings}) for each in assignments}
+    return {each.id: maker.make(each, course.lang, {**handed[each.id], HOMEWORK: settings}) for each in assignments}

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-GRADING = ("grader.app.in_browser", "grader.suites")
-"""What the side that grades is entered by; the second is what suites import."""
+GRADING = ("grader.app.in_browser", "grader.app.precompiled", "grader.suites")
+"""What the side that grades is entered by; the last is what suites import."""
 STUDENT = ("grader.sandbox.inside.browser", "grader.sandbox.inside.probing")
 """The same of the student's; the second is what probes import."""
 _TAKEN = frozenset(

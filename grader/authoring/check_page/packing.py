@@ -1,8 +1,10 @@
-"""What a page's workers unpack: modules as bytecode of the page's own Python, and the files that these read.
+"""What a page's workers go on from: the memory of a Python that has started, and what it unpacks then.
 
-A pack is a JSON list of names and sizes, its length before it in four bytes, and then the files, one behind the other.
-The standard library stays a zip, as Pyodide wants it, of bytecode as well: to compile a thousand modules would take
-longer at each opening of the page than all the rest. What no check imports is there as source, which is smaller.
+A pack is a JSON list of names and sizes, its length before it in four bytes, and then the files, one behind the other:
+modules as bytecode of the page's own Python, and the files that these read. The standard library stays a zip, as
+Pyodide wants it, of bytecode as well: to compile a thousand modules would take longer at each opening of the page than
+all the rest. What no check imports is there as source, which is smaller. All of that is told in Zstandard, which no
+browser reads, but that Python does, and in a quarter less than what browsers read.
 
 The limit: what goes into a page is told by `modules`; here it is only put together.
 """
@@ -27,7 +29,7 @@ from grader.domain.package_files import DISTRIBUTION, PACKAGE
 from grader.text import tr
 from grader.text.errors import MachineError
 
-_COMPILE = Path(__file__).parent / "compile.mjs"
+_COMPILE, _KEEP = (Path(__file__).parent / name for name in ("compile.mjs", "memory.mjs"))
 _NOT_IN_A_PAGE = ("ensurepip/", "idlelib/", "pydoc_data/", "turtledemo/", "venv/")
 """Of the standard library: what nobody can use in a page."""
 _SECONDS = 600
@@ -43,12 +45,12 @@ class Packs:
     machine: bytes
     """The JavaScript around the wasm."""
     loader: bytes
-    library: bytes
-    """The standard library's zip."""
     lock: bytes
-    shared: bytes
-    """What both sides have: the student's, and no more."""
-    grading: bytes
+    memory: bytes
+    """Of a Python in which the student's side has been imported (memory.mjs)."""
+    late: bytes
+    """Compressed: a pack of three, `library`, `shared` (what both sides have: the student's, and no more) and
+    `grading`; the first is a zip, the others are packs."""
     licences: Mapping[str, str]
     """What of it is not ours → its licence."""
 
@@ -70,28 +72,30 @@ def _alike_together(names: Iterable[str]) -> list[str]:
 
 
 def make_packs(parts: Parts, timezones: Iterable[str], homework: Mapping[str, bytes], work: Path) -> Packs:
-    """All of it; `work` is an empty folder to make it in, `homework` what is handed out of one assignment."""
+    """All of it; `work` is an empty folder to make it in, `homework` what is handed out of all assignments."""
     finder = Finder(parts.wheels)
     student, grading = needed_modules(STUDENT, finder), needed_modules(GRADING, finder)
     staged = work / "staged"
     shared = _stage(staged / "modules", student)
     _stage(staged / "modules", grading)
-    with zipfile.ZipFile(parts.pyodide / "python_stdlib.zip") as library:
-        library.extractall(staged / "library", [each for each in library.namelist() if _belongs(each)])
+    with zipfile.ZipFile(parts.pyodide / "python_stdlib.zip") as archive:
+        archive.extractall(staged / "library", [each for each in archive.namelist() if _belongs(each)])
     _write(staged / "modules", {**_data_files(), **_zone_files(timezones), **_compiled_halves(parts)})
     _write(work / "homework", homework)
     _compile(parts.pyodide, staged, work / "homework", shared)
-    modules = _read(staged / "modules")
+    modules, library = _read(staged / "modules"), _read(staged / "library")
     both = {name: data for name, data in modules.items() if name.rpartition(".")[0] in shared}
+    rest = {name: data for name, data in modules.items() if name not in both}
+    late = {"library": _zip(_later(library)), "shared": pack(_later(both)), "grading": pack(_later(rest))}
+    memory, packed = _keep(parts.pyodide, work / "kept", library, both, late)
     lock = json.loads((parts.pyodide / "pyodide-lock.json").read_bytes())
     return Packs(
         wasm=(parts.pyodide / "pyodide.asm.wasm").read_bytes(),
         machine=(parts.pyodide / "pyodide.asm.mjs").read_bytes(),
         loader=(parts.pyodide / "pyodide.mjs").read_bytes(),
-        library=_zip(_read(staged / "library")),
         lock=json.dumps({**lock, "packages": {}}).encode(),
-        shared=pack(both),
-        grading=pack({name: data for name, data in modules.items() if name not in both}),
+        memory=memory,
+        late=packed,
         licences=_licences(parts, {name.partition(".")[0] for name in grading}),
     )
 
@@ -122,10 +126,32 @@ def _write(folder: Path, files: Mapping[str, bytes]) -> None:
 def _compile(pyodide: Path, staged: Path, homework: Path, quick: Iterable[str]) -> None:
     """What a check imports, and those that are `quick` anyway, as bytecode in the place of its source; the rest
     shorter than it was."""
-    command = [shutil.which("node") or "node", *map(str, (_COMPILE, pyodide, staged, homework))]
-    done = subprocess.run(
-        command, input="\n".join(quick), capture_output=True, text=True, timeout=_SECONDS, check=False
-    )
+    _run_node(_COMPILE, pyodide, staged, homework, said="\n".join(quick))
+
+
+def _keep(
+    pyodide: Path, work: Path, library: Mapping[str, bytes], shared: Mapping[str, bytes], late: Mapping[str, bytes]
+) -> tuple[bytes, bytes]:
+    """The memory of a Python that has the library and what is `shared`; and what comes late, compressed."""
+    _write(work, {"library.zip": _zip(_first(library)), "late.zip": late["library"], "late": pack(late)})
+    _write(work / "shared", _first(shared))
+    _run_node(_KEEP, pyodide, work)
+    return (work / "memory").read_bytes(), (work / "late.zst").read_bytes()
+
+
+def _first(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Without sources of which there is bytecode."""
+    return {name: data for name, data in files.items() if not (name.endswith(".py") and f"{name}c" in files)}
+
+
+def _later(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Without bytecode of which there is the source: who asks for a module that is there already asks for its text."""
+    return {name: data for name, data in files.items() if not (name.endswith(".pyc") and name[:-1] in files)}
+
+
+def _run_node(script: Path, *folders: Path, said: str = "") -> None:
+    command = [shutil.which("node") or "node", *map(str, (script, *folders))]
+    done = subprocess.run(command, input=said, capture_output=True, text=True, timeout=_SECONDS, check=False)
     if done.returncode:
         raise MachineError(
             tr("Pyodide could not compile what goes into the page:\n{said}", said=(done.stderr or done.stdout)[-800:])

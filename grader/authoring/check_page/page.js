@@ -28,37 +28,45 @@
     $("other").lang = lang === "ko" ? "en" : "ko";
   };
 
-  // What the page holds, unpacked once.
+  // What the page holds, taken out once.
 
-  const unpack = async (id) => {
+  const OTHERS = [0, 0x0d, 0x3c, 0xfeff, 0xfffe, 0xffff];
+  const takeOut = (id) => {
     const text = $(id).textContent;
-    const bytes = new Uint8Array(Number($(id).dataset.size));
+    const size = Number($(id).dataset.size);
     $(id).remove();
-    // Each letter from U+4000 on holds fifteen bits.
-    for (let at = 0, next = 0, held = 0, bits = 0; at < bytes.length; ) {
-      held = (held << 15) | (text.charCodeAt(next++) - 0x4000);
-      for (bits += 15; bits >= 8 && at < bytes.length; ) {
-        bits -= 8;
-        bytes[at++] = held >> bits;
+    // Each letter is two bytes, but for those that no page can hold: these are told by letters from U+10000 on.
+    const pairs = new Uint16Array(Math.ceil(size / 2));
+    for (let at = 0, next = 0; at < pairs.length; at++) {
+      const half = text.charCodeAt(next++);
+      if ((half & 0xf800) !== 0xd800) pairs[at] = half;
+      else {
+        const number = ((half & 0x3ff) << 10) | (text.charCodeAt(next++) & 0x3ff);
+        pairs[at] = number < 0x800 ? 0xd800 + number : OTHERS[number - 0x800];
       }
-      held &= (1 << bits) - 1;
     }
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Uint8Array(pairs.buffer, 0, size);
+  };
+  const unpack = async (id) => {
+    const stream = new Blob([takeOut(id)]).stream().pipeThrough(new DecompressionStream("gzip"));
     return new Uint8Array(await new Response(stream).arrayBuffer());
   };
   const asText = (bytes) => new TextDecoder().decode(bytes);
 
-  let parts; // what both kinds of worker start from
+  let texts; // what both kinds of worker are made of
+  let parts; // and what they work with
   const newWorker = () => {
     // From a file a module is allowed as a data: URL alone, and Pyodide wants a module.
-    return new Worker(`data:text/javascript,${encodeURIComponent(parts.worker)}`, { type: "module" });
+    const worker = new Worker(`data:text/javascript,${encodeURIComponent(texts.worker)}`, { type: "module" });
+    worker.postMessage({ scripts: [texts.machine, texts.loader] });
+    return worker;
   };
 
   // The student's workers: each goes on from the same Python, which was kept once, and some are kept ready. While a
   // file is checked none is made, for that would take a core from it, unless the file needs more than one.
 
   const RESERVE = 2;
-  let memory;
+  let kept; // the memory that they go on from, and what they import: as the side that grades has unpacked it
   const children = new Map();
   const spares = [];
   let taken = 0; // by the check that runs
@@ -70,9 +78,7 @@
     const { port1, port2 } = new MessageChannel();
     const broken = () => port1.postMessage({ end: -6 });
     worker.onerror = broken;
-    const { module, machine, loader, library, lock, shared } = parts;
-    const message = { role: "serve", parts: { module, machine, loader, library, lock, shared }, memory, port: port1 };
-    worker.postMessage({ ...message, preload: "[]" }, [port1]);
+    worker.postMessage({ role: "serve", parts: { ...parts, ...kept }, preload: "[]", port: port1 }, [port1]);
     return { worker, port: port2 };
   };
   const giveChild = (number) => {
@@ -96,14 +102,13 @@
     grading.onmessage = ({ data }) => {
       if (data.start !== undefined) giveChild(data.start);
       else if (data.over !== undefined) endChild(data.over);
-      else if (data.memory) {
-        memory = data.memory;
+      else if (data.kept) {
+        kept = data.kept;
         prepare(1);
       } else if (data.ready) turn();
       else if (data.found) warm === lang ? show(data.found) : turn(); // the other language was chosen meanwhile
       else fail(data.broken);
     };
-    grading.postMessage({ role: "grade", parts });
   };
   // It does one thing after the other: what waits is checked; while nothing does, it warms itself up.
   let stage = "starting"; // then "warming", "free" or "checking"
@@ -257,17 +262,16 @@
       return state("old", {}, "bad");
     }
     state("loading");
-    const names = ["worker", "wasm", "machine", "loader", "library", "lock", "shared", "grading", "homework"];
-    const held = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await unpack(name)])));
-    parts = {
-      module: await WebAssembly.compile(held.wasm),
-      worker: asText(held.worker),
-      machine: asText(held.machine),
-      loader: asText(held.loader),
-      lock: asText(held.lock),
-      ...{ library: held.library, shared: held.shared, grading: held.grading, homework: held.homework },
-    };
+    const all = async (ids) => Promise.all(ids.map(async (id) => [id, asText(await unpack(id))]));
+    texts = Object.fromEntries(await all(["worker", "machine", "loader", "lock"]));
     startGrading();
+    const give = (message, ...held) => grading.postMessage(message, held.map((each) => each.buffer));
+    const ahead = takeOut("memory");
+    give({ ahead }, ahead); // it is unpacked there, meanwhile
+    const module = unpack("wasm").then((bytes) => WebAssembly.compile(bytes));
+    const [late, homework] = [takeOut("late"), await unpack("homework")];
+    parts = { module: await module, lock: texts.lock };
+    give({ role: "grade", parts: { ...parts, late, homework } }, late);
   };
   begin().catch((error) => fail(String(error)));
 })();

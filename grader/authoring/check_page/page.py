@@ -24,8 +24,9 @@ from grader.sandbox.seam.contents import MAX_SENT
 from grader.text import LANGS, Lang, plain, tr
 
 _HERE = Path(__file__).parent
-_BITS = 15
-_FIRST = 0x4000
+_NO_LETTERS = np.array([*range(0xD800, 0xE000), 0, ord("\r"), ord("<"), 0xFEFF, 0xFFFE, 0xFFFF], np.uint16)
+"""Of what two bytes can say, what a page cannot hold as it is: halves of letters, what a parser of HTML changes, the
+one that an element's text may end with, and what is no letter. Each is told as a letter beyond (page.js)."""
 _WORDS = {
     "heading": tr("Check your homework"),
     "intro": tr(
@@ -57,12 +58,12 @@ class PageMaker:
     """Makes the page of one assignment after the other, of the same packs."""
 
     def __init__(self, packs: Packs) -> None:
-        self._held = {name: _hold(data) for name, data in packs.files().items()}
+        self._held = {name: _hold(data, compress=name != "late") for name, data in packs.files().items()}
         self._held["worker"] = _hold(_read("worker.js").encode())
         self._held["licences"] = _hold(json.dumps(dict(packs.licences)).encode())
 
     def make(self, assignment: Assignment, lang: Lang, homework: Mapping[str, bytes]) -> bytes:
-        """The page. `homework`: what a student is given of the assignment, by name below its folder; `lang`: where a
+        """The page. `homework`: what a student is given of the assignment, in a folder of its id; `lang`: where a
         browser asks for neither language."""
         words = {each: {code: text[each] for code, text in _WORDS.items()} for each in LANGS}
         for each in LANGS:
@@ -86,19 +87,20 @@ class PageMaker:
         return codecs.BOM_UTF16_LE + page.encode("utf-16-le")
 
 
-def _hold(data: bytes) -> tuple[int, str]:
-    """Compressed, as letters that hold fifteen bits each, and how many bytes these are.
+def _hold(data: bytes, *, compress: bool = True) -> tuple[int, Markup]:
+    """As letters, and how many bytes these are; compressed, unless it is already.
 
-    The page is UTF-16, which says so by its first two bytes wherever it is opened: so a sixteenth is lost to writing
-    bytes as text, where base64 loses a third. The letters are those from U+4000 on: of them none means anything to a
-    parser of HTML, and none is half a letter.
+    The page is UTF-16, which says so by its first two bytes wherever it is opened: so two bytes are one letter, and of
+    thirty-two that are so told one takes the room of two, where base64 loses a third of all.
     """
-    packed = gzip.compress(data, 9, mtime=0)
-    bits = np.unpackbits(np.frombuffer(packed + bytes(-len(packed) % _BITS), np.uint8)).reshape(-1, _BITS)
-    letters = np.full(len(bits), _FIRST, np.uint16)
-    for place in range(_BITS):
-        letters += bits[:, place].astype(np.uint16) << (_BITS - 1 - place)
-    return len(packed), letters.astype("<u2").tobytes().decode("utf-16-le")
+    packed = gzip.compress(data, 9, mtime=0) if compress else data
+    units = np.frombuffer(packed + bytes(len(packed) % 2), "<u2")
+    order = np.argsort(_NO_LETTERS)
+    place = np.minimum(np.searchsorted(_NO_LETTERS, units, sorter=order), len(order) - 1)
+    number = order[place]
+    told = _NO_LETTERS[number] == units
+    letters = np.where(told, number + 0x10000, units).astype("<u4")
+    return len(packed), Markup(letters.tobytes().decode("utf-32-le"))  # noqa: S704 - no letter of it is markup
 
 
 def _policy(script: str) -> str:

@@ -1,35 +1,52 @@
 // A worker of the page: Python, and in it either the side that grades or the student's. The page says which.
 "use strict";
+const [WORDS, PAGE] = [3, 1024]; // of four bytes each: the head of what is told of the memory, and a page of it
+const IN_FILES = /^(grader\/app|tzdata)\//; // what is imported before modules come from memory, and what has resources
 const BASE = "https://page.invalid/"; // nobody's: what Pyodide asks for there is answered from memory, and nothing else
 
-// `memory`: where it goes on from, as `grade` has kept it; without it Python starts from nothing, and can be kept.
-async function startPython(parts, memory) {
-  const held = { "python_stdlib.zip": parts.library };
+// Pyodide's own, which come before all that they work with.
+let scripts;
+let ahead; // the memory, of which the side that grades has this before all the rest
+const load = (text) => import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+
+// It goes on from `parts.memory`, which is told by pages that differ from what the wasm itself puts there.
+async function startPython(parts) {
+  const told = new Uint32Array(parts.memory.buffer);
+  const [start, size, count] = told;
+  const numbers = told.subarray(WORDS + start / 4, WORDS + start / 4 + count);
+  const pages = told.subarray(WORDS + start / 4 + count);
+  const memory = new Uint8Array(start + size);
+  memory.set(parts.memory.subarray(4 * WORDS, 4 * WORDS + start)); // what Pyodide says of it
+  const join = (untouched) => {
+    memory.set(untouched, start);
+    const words = new Uint32Array(memory.buffer, start);
+    for (let page = 0, next = 0; page < count; page++)
+      for (let at = PAGE * numbers[page], end = at + PAGE; at < end; ) words[at++] ^= pages[next++];
+  };
   globalThis.fetch = async (what) => {
     const name = String(what.url ?? what);
-    const data = name.startsWith(BASE) ? held[name.slice(BASE.length)] : undefined;
-    if (data) return new Response(data);
     if (name === BASE + "pyodide.asm.wasm") return new Response(); // compiled already, by the page
+    if (name === BASE + "python_stdlib.zip") return new Response(parts.library); // of nothing, where it comes later
     throw new TypeError(`not in this page: ${name}`);
   };
   WebAssembly.instantiateStreaming = async (_source, imports) => ({
     module: parts.module,
     instance: await WebAssembly.instantiate(parts.module, imports),
   });
-  const load = (text) => import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
-  const [machine, loader] = await Promise.all([load(parts.machine), load(parts.loader)]);
+  const [machine, loader] = await scripts;
   const python = await loader.loadPyodide({
     indexURL: BASE,
-    createPyodideModule: machine.default,
+    createPyodideModule: (settings) => {
+      settings.preRun.unshift((module) => join(module.HEAPU8));
+      return machine.default(settings);
+    },
     lockFileContents: parts.lock,
-    env: { HOME: "/home/pyodide", LANG: "C.UTF-8", PYTHONHASHSEED: "0", PYTHONDONTWRITEBYTECODE: "1" },
     stdout: () => {},
     stderr: () => {},
-    ...(memory ? { _loadSnapshot: memory } : { _makeSnapshot: true }),
+    _loadSnapshot: memory,
   });
-  unpack(python, parts.shared, "/packed");
-  // Pyodide puts the empty name before all others, and that again where it goes on.
-  python.runPython(`import sys; ${memory ? "del sys.path[0]" : "sys.path.insert(0, '/packed')"}`);
+  // Pyodide puts the empty name before all others again where it goes on.
+  python.runPython("import random, sys; del sys.path[0]; random.seed()");
   return python;
 }
 
@@ -45,26 +62,34 @@ function lend(python) {
   };
 }
 
-function unpack(python, pack, folder) {
+function* files(pack) {
   const length = new DataView(pack.buffer, pack.byteOffset).getUint32(0);
   const index = JSON.parse(new TextDecoder().decode(pack.subarray(4, 4 + length)));
-  const made = new Set();
   let at = 4 + length;
   for (const [name, size] of index) {
-    const path = `${folder}/${name}`;
-    const below = path.slice(0, path.lastIndexOf("/"));
-    if (!made.has(below)) {
-      python.FS.mkdirTree(below);
-      made.add(below);
-    }
-    python.FS.writeFile(path, pack.subarray(at, at + size));
+    yield [name, pack.subarray(at, at + size)];
     at += size;
   }
 }
 
+function unpack(python, pack, folder) {
+  for (const [name, data] of files(pack)) write(python, `${folder}/${name}`, data);
+}
+
+function write(python, path, data) {
+  python.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
+  python.FS.writeFile(path, data);
+}
+
+const gunzip = async (bytes) => {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+};
+
 // The student's side. What it is asked and what it says goes through a port that the page gave to both sides.
-async function serve({ parts, memory, port, preload }) {
-  const python = await startPython(parts, memory);
+async function serve({ parts, port, preload }) {
+  const python = await startPython(parts);
+  unpack(python, parts.shared, "/packed");
   lend(python);
   let take;
   let ended = false;
@@ -147,15 +172,26 @@ async function grade({ parts }) {
       postMessage({ start: number, preload });
     });
   let page;
-  const python = await startPython(parts);
-  // The student's side goes on from here, many times: from a Python that has not seen a test yet.
-  python.runPython("import grader.sandbox.inside.browser");
-  const memory = python.makeMemorySnapshot();
-  postMessage({ memory }, [memory.buffer]);
-  lend(python);
-  unpack(python, parts.grading, "/packed");
+  const memory = await ahead;
+  const python = await startPython({ ...parts, memory, library: new Uint8Array() });
+  const decompress = python.runPython("from compression.zstd import decompress; lambda view: decompress(view.to_bytes())");
+  const whole = decompress(parts.late);
+  const view = whole.getBuffer("u8");
+  const late = Object.fromEntries(files(view.data));
+  python.FS.writeFile("/lib/python314.zip", late.library);
+  const modules = [];
+  for (const [name, data] of [...files(late.shared), ...files(late.grading)])
+    if (/\.pyc?$/.test(name) && !IN_FILES.test(name)) modules.push([name, data.byteOffset - view.data.byteOffset, data.length]);
+    else write(python, `/packed/${name}`, data);
   unpack(python, parts.homework, "/homework");
+  // The student's side goes on from there as well, many times: from a Python that has not seen a test yet.
+  const kept = { memory, library: late.library.slice(), shared: late.shared.slice() };
+  postMessage({ kept }, Object.values(kept).map((each) => each.buffer));
+  view.release();
+  lend(python);
+  const compiled = python.pyimport("grader.app.precompiled").install("/packed", whole, python.toPy(modules));
   const module = python.pyimport("grader.app.in_browser");
+  compiled.install_libraries();
   page = module.Page(python.pyimport("pathlib").Path("/homework"), start, python.pyimport("pyodide.ffi").run_sync);
   onmessage = async ({ data }) => {
     if (data.child !== undefined) {
@@ -179,6 +215,14 @@ async function grade({ parts }) {
 }
 
 onmessage = ({ data }) => {
+  if (data.scripts) {
+    scripts = Promise.all(data.scripts.map(load));
+    return;
+  }
+  if (data.ahead) {
+    ahead = gunzip(data.ahead);
+    return;
+  }
   const role = data.role === "grade" ? grade : serve;
   role(data).catch((error) => (data.role === "grade" ? postMessage({ broken: String(error) }) : data.port.postMessage({ end: -6 })));
 };
