@@ -39,7 +39,8 @@ late and type-only imports too, and that there is no circle. `tests/` has the sa
                    collecting (what the verbs share that take in work), collecting_lines (how it is shown), following
                    (what comes), receipts (of it), kept_parts (for a person) and open_files (of the class),
                    own_work (which files of one's own are checked) and own_check (what came of them), in_browser (the
-                   same within a page), checked_lines (how that is shown), check_watching (at each save), check_history
+                   same within a page), precompiled (what a page has compiled before), process (how one of ours works),
+                   checked_lines (how that is shown), check_watching (at each save), check_history
                    (what came of them before, in a diary), hinting (what one is told when stuck), handing_in (a mail or
                    a zip) and own_mail (sends it, once), notebook (of its cells),
                    terminal (how wide, in colour or not), saving (where a file may lie), whose (who is meant),

@@ -2,8 +2,9 @@
 
     parts     Pyodide and two compiled libraries: fetched once, held against their digests
     modules   which modules a page needs, by their imports
-    packing   these as bytecode of the page's Python, and as one file each for the side that grades and the student's
-    page      the page around them (page.html, page.js, worker.js; compile.mjs is for packing)
+    packing   these as bytecode of the page's Python (compile.mjs), the memory of a Python that has started, from which
+              both sides go on (memory.mjs), and what each of them unpacks then
+    page      the page around them (page.html, page.js, worker.js)
     making    all of that in turn
 
 In the page one worker grades (`grader.app.in_browser`), another one has the student's code
