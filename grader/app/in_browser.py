@@ -27,29 +27,35 @@ from grader.text.errors import GraderError
 
 _Wait = Callable[[Any], Any]
 """What stands still until a promise is kept: `pyodide.ffi.run_sync`."""
+_Give = Callable[[bytes], Any]
+"""What makes bytes the page's: `pyodide.ffi.to_js`."""
 
 
 class Page:
     """The checks of one page, and what is kept warm between them."""
 
-    def __init__(self, homework: Path, start: Callable[[str], Any], wait: _Wait) -> None:
+    def __init__(self, homework: Path, start: Callable[[str], Any], wait: _Wait, give: _Give) -> None:
         """`homework`: the folder of what was handed out; `start`: gives a worker, as a promise of the page's."""
         self._homework = homework
         self._warm: dict[Lang, Warm] = {}
         self._files = 0
         os.chdir(homework)
-        browser.connect(lambda preload: _Worker(wait(start(json.dumps(preload))), wait))
+        browser.connect(lambda preload: _Worker(wait(start(json.dumps(preload))), wait, give))
 
     def warm_up(self, lang: Lang) -> None:
         """Check what was handed out as it is, and forget what came of it: then all that a check imports is there, and
         the suite is collected, before there is a file to check."""
         course = load_handout(self._homework)
         for assignment in course.assignments if course is not None else ():
-            self.check(assignment.filename, (assignment.folder / assignment.filename).read_bytes(), lang)
+            self._check(assignment.filename, (assignment.folder / assignment.filename).read_bytes(), lang)
 
-    def check(self, name: str, data: bytes, lang: Lang) -> str:
+    def check(self, name: str, data: Any, lang: Lang) -> str:
         """What `grade check` says of a file with that name, as JSON: the `page` and the `versions`; or what is `wrong`
-        with the file as a whole; or, where its author is not to blame, what to tell the teacher (`ours`)."""
+        with the file as a whole; or, where its author is not to blame, what to tell the teacher (`ours`). `data`: its
+        bytes, as the page has them."""
+        return self._check(name, bytes(data.to_bytes()), lang)
+
+    def _check(self, name: str, data: bytes, lang: Lang) -> str:
         self._files += 1
         folder = self._homework.parent / "handed-in" / str(self._files)
         folder.mkdir(parents=True)
@@ -75,24 +81,24 @@ class Page:
 class _Worker:
     """A `grader.sandbox.backends.browser.Channel`: the page's object for a worker, which gives promises."""
 
-    def __init__(self, worker: Any, wait: _Wait) -> None:
+    def __init__(self, worker: Any, wait: _Wait, give: _Give) -> None:
         self.code: int | None = None
-        self._worker, self._wait = worker, wait
+        self._worker, self._wait, self._give = worker, wait, give
 
     def put(self, data: bytes) -> None:
-        self._worker.put(wire.unframed(data))
+        self._worker.put(self._give(wire.unframed(data)))
 
     def spoken(self) -> bool:
         return bool(self._worker.spoken())
 
     def get(self, seconds: float) -> bytes | None:
-        kind, data = self._wait(self._worker.get(seconds * 1000))
-        if kind == "late":
+        found = self._wait(self._worker.get(seconds * 1000))
+        if found is None:
             raise queue.Empty
-        if kind == "end":
-            self.code = data
+        if isinstance(found, int):
+            self.code = found
             return None
-        return bytes(data.to_bytes())
+        return bytes(found.to_bytes())
 
     def end(self) -> None:
         self._worker.end()

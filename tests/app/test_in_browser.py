@@ -47,8 +47,8 @@ class Worker:
         threading.Thread(target=self.read, daemon=True).start()
     def read(self):
         while header := self.process.stdout.read(4):
-            self.came.put(("data", Bytes(self.process.stdout.read(int.from_bytes(header, "big")))))
-        self.came.put(("end", self.process.wait()))
+            self.came.put(Bytes(self.process.stdout.read(int.from_bytes(header, "big"))))
+        self.came.put(self.process.wait())
     def put(self, data):
         self.process.stdin.write(len(data).to_bytes(4, "big") + data)
         self.process.stdin.flush()
@@ -58,18 +58,18 @@ class Worker:
         try:
             return self.came.get(timeout=max(0.0, milliseconds) / 1000)
         except queue.Empty:
-            return "late", None
+            return None
     def end(self):
         self.process.kill()
 
-page = Page(Path(sys.argv[1]), lambda preload: Worker(), lambda promised: promised)
+page = Page(Path(sys.argv[1]), lambda preload: Worker(), lambda promised: promised, Bytes)
 sys.platform = "emscripten"  # there the backend is the one without processes
 for name, text, lang in json.load(sys.stdin):
     if name == "warm up":
         page.warm_up(lang)
         print(json.dumps([Worker.count, len(sys.modules)]))
     else:
-        print(page.check(name, text.encode(), lang))
+        print(page.check(name, Bytes(text.encode()), lang))
 """
 
 

@@ -1,5 +1,7 @@
 """`python tests/benchmarks/assignments.py [ID …] [-n N] [--profile]`: what a submission of a shipped assignment costs.
 
+"ten checks" is `dictionary` with ten simple checks in the place of its suite, as `compare.py` has it.
+
 N copies of the reference solution, no two alike, are graded into a gradebook by one worker, in CPU milliseconds a
 submission: of the coordinator (queue, gradebook), of the worker with its zygote, and of the student's own processes.
 Start-up is left out: it is what a class of `FEW` costs, and is taken off.
@@ -12,7 +14,9 @@ makes all of it slower) in place of the table.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import cProfile
+import io
 import os
 import pstats
 import sys
@@ -25,7 +29,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from grader.domain.course import Assignment
+from grader.domain.course import Assignment, Course
 from grader.domain.course_files import load_course
 from grader.domain.secret import FIXED
 from grader.domain.seeds import seed_random
@@ -40,11 +44,13 @@ from grader.intake.location import locate
 from grader.sandbox.host import probe_level
 from grader.suites.hooks import SEED, item_seed
 from grader.suites.session import Suite
+from tests.benchmarks import checks, contestants
 from tests.benchmarks.machine import machine
 from tests.doubles import Double
 
 COURSE = Path(__file__).parents[2]
-IDS = ("dictionary", "if_for", "numpy_layers", "optimizers")
+TEN = "ten checks"
+IDS = (TEN, "dictionary", "if_for", "numpy_layers", "optimizers")
 FEW = 4
 
 
@@ -59,29 +65,47 @@ def main() -> None:
         columns = "".join(f"{name:>13}" for name in ("tests", "coordinator", "worker", "student", "all", "floor"))
         print(f"{'CPU ms a submission':<20}{columns}")
     for id_ in options.ids:
-        if options.profile:
-            profile(id_, options.n)
-        else:
-            tests, floor = measure_floor(id_, options.n)
-            few, many = grade(id_, FEW, Processes(1)), grade(id_, options.n + FEW, Processes(1))
-            parts = [1000 * (b - a) / options.n for a, b in zip(few, many, strict=True)]
-            print(f"{id_:<20}{tests:>13}" + "".join(f"{each:>13.1f}" for each in (*parts, sum(parts), floor)))
+        with tempfile.TemporaryDirectory() as folder:
+            measure(assignment_of(id_, Path(folder)), id_, options)
 
 
-def profile(id_: str, count: int) -> None:
+def assignment_of(id_: str, folder: Path) -> tuple[Course, Assignment]:
+    """The assignment in its course, which is made in the folder where it is not the shipped one."""
+    if id_ != TEN:
+        course = load_course(COURSE)
+        return course, course.assignment(id_)
+    contestant = contestants.Grade()
+    contestant.prepare(checks.ten_checks(), folder)
+    course = load_course(contestant.course())
+    return course, course.assignment("dictionary")
+
+
+def measure(of: tuple[Course, Assignment], name: str, options: argparse.Namespace) -> None:
+    """One line of the table, or the profile."""
+    if options.profile:
+        profile(of, name, options.n)
+        return
+    with contextlib.redirect_stdout(io.StringIO()):  # what the solutions print
+        tests, floor = measure_floor(of[1], options.n)
+    few, many = grade(*of, FEW, Processes(1)), grade(*of, options.n + FEW, Processes(1))
+    parts = [1000 * (b - a) / options.n for a, b in zip(few, many, strict=True)]
+    print(f"{name:<20}{tests:>13}" + "".join(f"{each:>13.1f}" for each in (*parts, sum(parts), floor)))
+
+
+def profile(of: tuple[Course, Assignment], name: str, count: int) -> None:
     """Where the time of this process goes when it is the worker and the coordinator."""
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})  # as a worker, its zygote and its children are
     profiler = cProfile.Profile(time.thread_time)
-    grade(id_, count, Here(), lambda: profiler.enable())
+    grade(*of, count, Here(), lambda: profiler.enable())
     profiler.disable()
-    print(f"\n{id_}: {count} submissions")
+    print(f"\n{name}: {count} submissions")
     pstats.Stats(profiler).sort_stats("tottime").print_stats(40)
 
 
-def grade(id_: str, count: int, place: Place, begin: Callable[[], None] = lambda: None) -> tuple[float, float, float]:
+def grade(
+    course: Course, assignment: Assignment, count: int, place: Place, begin: Callable[[], None] = lambda: None
+) -> tuple[float, float, float]:
     """CPU seconds of the coordinator, of the worker and of the student side for so many submissions."""
-    course = load_course(COURSE)
-    assignment = course.assignment(id_)
     with tempfile.TemporaryDirectory() as folder:
         write_class(Path(folder), assignment, count)
         spot = locate(Path(folder), course.ids)
@@ -141,9 +165,8 @@ class Direct(Double):
         return super().probe(name, *args)
 
 
-def measure_floor(id_: str, count: int) -> tuple[int, float]:
+def measure_floor(assignment: Assignment, count: int) -> tuple[int, float]:
     """How many tests there are, and CPU milliseconds of all their bodies for one submission."""
-    assignment = load_course(COURSE).assignment(id_)
     folders = [folder for folder in (assignment.folder, assignment.reference) if folder is not None]
     solution = (folders[-1] / assignment.filename).read_text(encoding="utf-8")
     files = [folder / "probes.py" for folder in folders]

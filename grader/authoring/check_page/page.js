@@ -76,7 +76,7 @@
   const startChild = () => {
     const worker = newWorker();
     const { port1, port2 } = new MessageChannel();
-    const broken = () => port1.postMessage({ end: -6 });
+    const broken = () => port1.postMessage(-6);
     worker.onerror = broken;
     worker.postMessage({ role: "serve", parts: { ...parts, ...kept }, preload: "[]", port: port1 }, [port1]);
     return { worker, port: port2 };

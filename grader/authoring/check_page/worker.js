@@ -50,18 +50,6 @@ async function startPython(parts) {
   return python;
 }
 
-// What Python has of the page's is given to it once it is not kept any more.
-function lend(python) {
-  const toBytes = python.runPython("lambda view: view.to_bytes()");
-  // What `act` makes of these bytes, as Python has them.
-  python.withBytes = (data, act) => {
-    const bytes = toBytes(data);
-    const done = act(bytes);
-    if (!(done instanceof Promise)) bytes.destroy();
-    return done;
-  };
-}
-
 function* files(pack) {
   const length = new DataView(pack.buffer, pack.byteOffset).getUint32(0);
   const index = JSON.parse(new TextDecoder().decode(pack.subarray(4, 4 + length)));
@@ -90,11 +78,12 @@ const gunzip = async (bytes) => {
 async function serve({ parts, port, preload }) {
   const python = await startPython(parts);
   unpack(python, parts.shared, "/packed");
-  lend(python);
+  const taking = python.runPython("lambda take: lambda data: take(data.to_bytes())");
+  const sending = python.runPython("from pyodide.ffi import to_js; lambda send: lambda data: send(to_js(data))");
   let take;
   let ended = false;
   const end = (code) => {
-    if (!ended) port.postMessage({ end: code });
+    if (!ended) port.postMessage(code);
     ended = true;
   };
   const guarded = (act) => {
@@ -105,23 +94,19 @@ async function serve({ parts, port, preload }) {
       end(typeof error?.status === "number" ? error.status : -11);
     }
   };
-  const send = (view) => {
-    const buffer = view.getBuffer("u8");
-    const data = buffer.data.slice();
-    buffer.release();
-    port.postMessage({ data }, [data.buffer]);
-  };
+  const send = sending((data) => port.postMessage(data, [data.buffer]));
   const requests = [];
-  const answer = (data) => guarded(() => python.withBytes(data, take));
+  const answer = (data) => guarded(() => take(data));
   port.onmessage = ({ data }) => (take ? answer(data) : requests.push(data));
   guarded(() => {
     const module = python.pyimport("grader.sandbox.inside.browser");
-    take = module.serve("/home/pyodide/folder", python.toPy(JSON.parse(preload)), send);
+    take = taking(module.serve("/home/pyodide/folder", python.toPy(JSON.parse(preload)), send));
   });
   if (take) requests.forEach(answer);
 }
 
-// The side that grades. `Child` is what it has of a student's worker (`grader.app.in_browser`).
+// The side that grades. `Child` is what it has of a student's worker (`grader.app.in_browser`): what comes from there
+// are bytes, or the number that it ended with.
 class Child {
   constructor(port, over) {
     this.port = port;
@@ -132,10 +117,7 @@ class Child {
       this.wake?.();
     };
   }
-  put(view) {
-    const buffer = view.getBuffer("u8");
-    const data = buffer.data.slice();
-    buffer.release();
+  put(data) {
     this.port.postMessage(data, [data.buffer]);
   }
   spoken() {
@@ -151,10 +133,8 @@ class Child {
         };
       });
     this.wake = undefined;
-    const first = this.came[0];
-    if (!first || (milliseconds <= 0 && !("end" in first))) return ["late", undefined];
-    this.came.shift();
-    return "end" in first ? ["end", first.end] : ["data", first.data];
+    // Who waits no longer is told only that it has ended.
+    return milliseconds > 0 || typeof this.came[0] === "number" ? this.came.shift() : undefined;
   }
   end() {
     this.port.close();
@@ -188,11 +168,11 @@ async function grade({ parts }) {
   const kept = { memory, library: late.library.slice(), shared: late.shared.slice() };
   postMessage({ kept }, Object.values(kept).map((each) => each.buffer));
   view.release();
-  lend(python);
   const compiled = python.pyimport("grader.app.precompiled").install("/packed", whole, python.toPy(modules));
   const module = python.pyimport("grader.app.in_browser");
   compiled.install_libraries();
-  page = module.Page(python.pyimport("pathlib").Path("/homework"), start, python.pyimport("pyodide.ffi").run_sync);
+  const { run_sync, to_js } = python.pyimport("pyodide.ffi");
+  page = module.Page(python.pyimport("pathlib").Path("/homework"), start, run_sync, to_js);
   onmessage = async ({ data }) => {
     if (data.child !== undefined) {
       const resolve = waiting.get(data.child);
@@ -204,9 +184,7 @@ async function grade({ parts }) {
         await page.warm_up.callPromising(data.warm);
         return postMessage({ ready: true });
       }
-      const check = (bytes) => page.check.callPromising(data.name, bytes, data.lang);
-      const found = await python.withBytes(data.bytes, check);
-      postMessage({ found: JSON.parse(found) });
+      postMessage({ found: JSON.parse(await page.check.callPromising(data.name, data.bytes, data.lang)) });
     } catch (error) {
       postMessage({ broken: String(error) });
     }
@@ -224,5 +202,5 @@ onmessage = ({ data }) => {
     return;
   }
   const role = data.role === "grade" ? grade : serve;
-  role(data).catch((error) => (data.role === "grade" ? postMessage({ broken: String(error) }) : data.port.postMessage({ end: -6 })));
+  role(data).catch((error) => (data.role === "grade" ? postMessage({ broken: String(error) }) : data.port.postMessage(-6)));
 };
