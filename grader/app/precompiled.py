@@ -92,9 +92,9 @@ class Compiled:
         def compile_known(own: Environment, source: Any, name: Any = None, filename: Any = None, **more: Any) -> Any:
             if not isinstance(source, str) or filename is None or more:
                 return compile_template(own, source, name, filename, **more)
-            return self._get(
-                ("template", _digest(source), name, filename), lambda: compile_template(own, source, name, filename)
-            )
+            # Not by its file, which lies in another folder where it is kept.
+            key = ("template", _digest(source), name)
+            return self._get(key, lambda: compile_template(own, source, name, filename))
 
         def compile_known_suite(source: bytes, path: Path, config: pytest.Config) -> CodeType:
             key = ("suite", _digest(source), str(path))

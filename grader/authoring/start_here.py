@@ -79,8 +79,8 @@ def _open_page(assignments: Sequence[Assignment], pages: Sequence[Assignment]) -
     names = ["check.html" if len(assignments) == 1 else f"{each.id}/check.html" for each in pages]
     return [
         tr(
-            "Where you may install nothing: double-click {pages} and open it with Chrome or Edge. It runs the public "
-            "tests in the browser, without a network.",
+            "Where you may install nothing: double-click {pages} and open it with Chrome, Edge or Firefox. It runs the "
+            "public tests in the browser, without a network.",
             pages=", ".join(names),
         ),
     ]

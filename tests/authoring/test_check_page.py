@@ -6,6 +6,8 @@ Of `grader.authoring.check_page.page`, `grader.authoring.check_page.making`, `gr
 
 from __future__ import annotations
 
+import codecs
+import gzip
 import os
 import re
 import shutil
@@ -14,20 +16,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from grader.app.own_check import open_check
 from grader.authoring.check_page.making import can_be_page
 from grader.authoring.check_page.modules import GRADING, STUDENT, Finder, needed_modules
 from grader.authoring.check_page.packing import pack
+from grader.authoring.check_page.page import _hold
 from grader.authoring.check_page.parts import commands, find_parts
 from grader.domain.course_files import load_course
+from grader.domain.package_files import PACKAGE
 from grader.grading.warm import Warm
 from grader.report.checking import check_view
 from grader.report.html import student_html
 from grader.text.errors import UsageError
 from tests.conftest import ROOT, grade
 from tests.report.browsing import ANSWERS, needs_chromium, open_browser
+from tests.report.firefox import needs_firefox, open_firefox
 from tests.tiers import full, one_of
 
 PAGES = ("if_for", "dictionary")
@@ -72,6 +78,27 @@ def test_a_pack_tells_names_and_sizes_before_the_files() -> None:
     length = int.from_bytes(data[:4], "big")
     assert data[4 : 4 + length].decode() == '[["a.py", 1], ["b/\\u00fc.py", 2], ["a.toml", 0]]'
     assert data[4 + length :] == b"122"
+
+
+def told_by(letters: str, size: int) -> bytes:
+    """What the page's script makes of them."""
+    others = "\0\r<\ufeff\ufffe\uffff"
+    units = bytearray()
+    for letter in letters:
+        number = ord(letter) - 0x10000
+        found = ord(letter) if number < 0 else 0xD800 + number if number < 0x800 else ord(others[number - 0x800])
+        units += found.to_bytes(2, "little")
+    return bytes(units[:size])
+
+
+def test_any_two_bytes_are_a_letter_that_a_page_can_hold() -> None:
+    data = np.arange(0x10000, dtype="<u2").tobytes() + b"!"
+    size, letters = _hold(data, compress=False)
+    assert told_by(letters, size) == data
+    page = codecs.BOM_UTF16_LE + f"<script>{letters}</script>".encode("utf-16-le")
+    assert page.decode("utf-16") == f"<script>{letters}</script>"
+    assert not set(letters) & set("\0\r<\ufeff\ufffe\uffff")
+    assert len(letters.encode("utf-16-le")) < 1.04 * len(data)
 
 
 def test_parts_are_fetched_in_one_version_each_by_two_lines() -> None:
@@ -255,6 +282,18 @@ def test_a_page_is_small_enough_and_lies_in_the_zip_too(made: Made) -> None:
 
 
 @full
+def test_a_page_does_not_tell_where_it_was_made(made: Made) -> None:
+    page = made.page("if_for").read_text(encoding="utf-16")
+    held = re.search(r'id="memory" data-size="(\d+)">([^<]*)<', page)
+    assert held is not None
+    memory = gzip.decompress(told_by(held[2], int(held[1])))
+    assert b"grader.sandbox.inside.browser" in memory
+    assert str(PACKAGE).encode() not in memory
+    assert b"memory.mjs" not in memory
+    assert made.out.parent.name.encode() not in memory
+
+
+@full
 @needs_chromium
 def test_a_page_says_so_where_scripts_are_off(made: Made, browser) -> None:
     page = browser.new_context(offline=True, java_script_enabled=False).new_page()
@@ -262,3 +301,29 @@ def test_a_page_says_so_where_scripts_are_off(made: Made, browser) -> None:
     said = page.inner_text("body")
     assert "This page needs JavaScript" in said
     assert "자바스크립트가 필요한데 꺼져 있습니다" in said
+
+
+@full
+@needs_firefox
+def test_firefox_answers_too_or_says_that_it_is_too_old(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = (ROOT / "reference" / "if_for" / "if_for.py").read_text(encoding="utf-8")
+    for folder in (profile := tmp_path / "profile", own := tmp_path / "own"):
+        folder.mkdir()
+    with open_firefox(profile) as firefox:
+        firefox.ask("WebDriver:Navigate", url=made.page("if_for").as_uri())
+        if not firefox.run("return 'Suspending' in WebAssembly"):
+            said = "document.getElementById('state').textContent"
+            firefox.wait(f"{said}.length")
+            assert "a current Chrome, Edge or Firefox" in firefox.run(f"return {said}")
+            return
+        here, file = Here(), own / "if_for.py"
+        monkeypatch.chdir(made.homework("if_for"))
+        for text in (right, ENDLESS, right):
+            firefox.run("document.getElementById('code').value = arguments[0]", text)
+            firefox.run("document.getElementById('check').click()")
+            firefox.wait("!document.getElementById('check').disabled")
+            file.write_text(text, encoding="utf-8")
+            assert told(firefox.run("return document.getElementById('found').srcdoc")) == told(here.check(file))
+        here.close()

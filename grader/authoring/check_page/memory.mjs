@@ -30,6 +30,7 @@ const python = await loadPyodide({
   env: { HOME: "/home/pyodide", LANG: "C.UTF-8", PYTHONHASHSEED: "0", PYTHONDONTWRITEBYTECODE: "1" },
   _makeSnapshot: true,
   createPyodideModule: (settings) => {
+    settings.thisProgram = "python"; // else the memory would tell whose folder this file lies in
     settings.preRun.unshift((module) => (untouched = new Uint8Array(module.HEAPU8)));
     return machine.default(settings);
   },

@@ -48,7 +48,7 @@ _WORDS = {
     "unread": tr("{name} cannot be read. Choose a file, not a folder, and save it first if it is open elsewhere."),
     "ours": tr("This is not your fault. Please tell your teacher what follows.") + plain("\n{why}"),
     "broken": tr("The check itself failed; this is not your fault. Reload the page and try again. {why}"),
-    "old": tr("This browser cannot run Python in a page. Open this file with a current Chrome or Edge."),
+    "old": tr("This browser cannot run Python in a page. Open this file with a current Chrome, Edge or Firefox."),
     "noscript": tr("This page needs JavaScript, which is off here. Switch it on, or check with `grade check`."),
     "within": tr("What this page is made of, and its licences"),
 }
