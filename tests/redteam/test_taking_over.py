@@ -22,6 +22,8 @@ from .test_channels import HERE, SANDBOX
 STRONG = {way: WAYS[way] for way in WAYS if WAYS[way][0] >= 2}
 ENDS_ITSELF = {"exit": "died", "abort": "died", "loop": "time", "sleep": "time", "stop": "time", "answers": "nonsense"}
 """Of those that say nothing of what they did: how the message is told of. An answer in advance answers nothing."""
+SLOW = {"memory": "time"}
+"""How one of the others may end where the machine is slow: to fill its memory takes as long as it may read."""
 OWN = {"files": {"."}, "ipc": {"pipe", "pair"}, "threads": {"more than its own"}}
 """What each process at level 2 has of its own: a folder, pipes, and as a user threads, whose number is a net alone."""
 BITE = {"files": {"/tmp"}, "processes": {"fork"}, "ipc": {"shm", "memfd", "unix"}, "threads": {"more than its own"}}
@@ -58,8 +60,8 @@ def test_it_does_nothing_but_to_itself(way: str) -> None:
         if name in ENDS_ITSELF:
             assert did["fault"] in (ENDS_ITSELF[name], "died"), (name, did)
         else:
-            assert did["fault"] == "", (name, did)
-            assert set(did["did"]) <= (OWN.get(name, set()) if level == 2 else set()), (name, did)
+            assert did["fault"] in ("", SLOW.get(name)), (name, did)
+            assert set(did.get("did", ())) <= (OWN.get(name, set()) if level == 2 else set()), (name, did)
 
 
 @full
