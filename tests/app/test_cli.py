@@ -740,6 +740,6 @@ def test_who_is_stopped_while_it_begins_shows_no_traceback(tmp_path, when, code,
 
 def test_a_process_of_grade_looks_seldom_for_garbage_and_goes_on_looking(tmp_path):
     """A tenth of all imports and a thirtieth of what a class's pages take were spent on looking."""
-    code = "import gc; from grader.__main__ import settle; settle(); print(gc.isenabled(), *gc.get_threshold())"
+    code = "import gc; from grader.app.process import settle; settle(); print(gc.isenabled(), *gc.get_threshold())"
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, timeout=100, check=True)
     assert done.stdout.split() == [b"True", b"20000", b"20", b"20"]

@@ -76,7 +76,7 @@ def tell_apart(report, number: int):  # type: ignore[no-untyped-def]
 
 def measure(source: str, folder: str, out: str) -> None:
     """Render that class into `out`, as a run does, and print what the process has used until then."""
-    from grader.__main__ import settle
+    from grader.app.process import settle
 
     settle()
     from grader.app.class_folder import open_class

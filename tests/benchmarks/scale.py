@@ -62,7 +62,8 @@ def grade_solutions(folder: str, target: str) -> None:
     with Gradebook.open(Path(folder)) as book:
         grade_class(book, selection, plan, Processes(len(cores())), Watch(), options={})
         reports = {(entry.report.student, entry.report.assignment): entry.report for entry in book.entries()}
-    Path(target).write_bytes(pickle.dumps(reports))
+        # While the gradebook is open, of which what they have most of is read now.
+        Path(target).write_bytes(pickle.dumps(reports))
 
 
 @dataclass
@@ -76,8 +77,10 @@ class Dealt:
     def run(self, plan: Any, queue: Any, watch: Any) -> None:
         from render import tell_apart
 
-        number = 0
-        while (id_ := queue.assignment_for(0, ())) is not None:
+        from grader.domain.secret import digest
+
+        number, secret = 0, digest(plan.secret)
+        while (id_ := queue.assignment_for(0)) is not None:
             while (submission := queue.submission_for(0, id_)) is not None:
                 watch.started(submission)
                 made = self.made[submission.student, id_]
@@ -86,6 +89,7 @@ class Dealt:
                 began = time.process_time()
                 report = ready if number % 2 else tell_apart(ready, number)
                 own = {"student": submission.student, "submitted": submission.submitted, "attempt": submission.attempt}
+                own["class_digest"] = secret
                 keyed = self.keys.of(submission)
                 report = report.model_copy(update={**own, "key": keyed.key, "file_time": keyed.file_time})
                 report = pickle.loads(pickle.dumps(report))  # as it comes from a worker: nothing of it is another's
