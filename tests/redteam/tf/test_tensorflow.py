@@ -36,7 +36,9 @@ def test_case_bites_without_defence(proofs: dict[str, dict[str, Any]], name: str
     """The trick is reached, and does to a naive grader what cases.toml says."""
     proof = proofs[name]
     assert proof["mark"], proof
-    assert CASES[name]["proof"] == "mark" or proof[CASES[name]["proof"]], proof
+    wanted = CASES[name]["proof"]
+    # What dies on one machine is on a slower one not dead yet after all that time, and as useless.
+    assert wanted == "mark" or proof[wanted] or (wanted == "dies" and proof["hangs"]), proof
 
 
 @EACH_CASE
