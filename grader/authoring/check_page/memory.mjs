@@ -2,8 +2,8 @@
 // page will run:
 //     node memory.mjs FOLDER-OF-PYODIDE FOLDER
 // FOLDER holds library.zip, late.zip (in whose place a page finds this one), shared/ (the modules that the student's side
-// may import) and late (bytes to be compressed); what is made lies there, too: memory and late.zst. The memory is told as what differs from what Pyodide itself puts
-// there before Python starts: two thirds of it are in the wasm already.
+// may import) and late (bytes to be compressed); what is made lies there, too: memory and late.zst. The memory is told as
+// what differs from what Pyodide itself puts there before Python starts: two thirds of it are in the wasm already.
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";

@@ -158,7 +158,8 @@ async function grade({ parts }) {
   const whole = decompress(parts.late);
   const view = whole.getBuffer("u8");
   const late = Object.fromEntries(files(view.data));
-  python.FS.writeFile("/lib/python314.zip", late.library);
+  const [library] = python.FS.readdir("/lib").filter((name) => name.endsWith(".zip"));
+  python.FS.writeFile(`/lib/${library}`, late.library);
   const modules = [];
   for (const [name, data] of [...files(late.shared), ...files(late.grading)])
     if (/\.pyc?$/.test(name) && !IN_FILES.test(name)) modules.push([name, data.byteOffset - view.data.byteOffset, data.length]);
