@@ -1,7 +1,6 @@
 """Where `grade` and `python -m grader` begin: the command line, once it can tell that it was stopped.
 
-Until then Ctrl-C ends it as it does any program, and not by a traceback through what is being imported. What is said of
-the process as a whole is said here, before anything is imported that heeds it.
+Until then Ctrl-C ends it as it does any program, and not by a traceback through what is being imported.
 """
 
 from __future__ import annotations

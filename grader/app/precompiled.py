@@ -48,8 +48,9 @@ class Compiled:
         self._whole = bool(data)
 
     def dump(self) -> bytes:
-        """All that is known."""
-        return marshal.dumps(self._known)
+        """All that is known, but for inputs of an author's own kind: these are made up each time."""
+        kept = {key: known for key, known in self._known.items() if key[0] != _INPUTS or _is_plain(known)}
+        return marshal.dumps(kept)
 
     def install_python(self) -> None:
         """For what Python's own library compiles."""
@@ -112,15 +113,8 @@ class Compiled:
         draw = generated_inputs.draw_inputs
 
         def draw_known(cases: generated_inputs.Cases, seed: int) -> tuple[dict[str, Any], ...]:
-            key = (_INPUTS, cases.test, seed)
-            if key not in self._known:
-                drawn = draw(cases, seed)
-                try:
-                    marshal.dumps(drawn)
-                except ValueError:  # of an author's own kind: these are made up each time
-                    return drawn
-            found: tuple[dict[str, Any], ...] = self._get(key, lambda: drawn)
-            return found
+            drawn: tuple[dict[str, Any], ...] = self._get((_INPUTS, cases.test, seed), lambda: draw(cases, seed))
+            return drawn
 
         generated_inputs.draw_inputs = draw_known
 
@@ -216,6 +210,15 @@ class _Watched:
         flags, code, groups, names, places = asked
         self.asked = int(flags), [int(each) for each in code], groups, dict(names), tuple(places)
         return self._machine.compile(pattern, *asked)
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether it can be kept."""
+    try:
+        marshal.dumps(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _digest(text: str | bytes) -> bytes:

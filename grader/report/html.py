@@ -51,8 +51,6 @@ class Head(NamedTuple):
 
 
 _head = attrgetter(*Head._fields)
-_NAMED = re.compile(r"'(\w+\.html)'")
-"""How a template names another one."""
 _WORD_END = re.compile(r"(?<=[_\[,-])(?=\w)")
 
 
@@ -69,7 +67,7 @@ def compile_templates(lang: Lang) -> None:
         if name not in seen:
             seen.add(name)
             _environment(lang).get_template(name)
-            pending += _NAMED.findall((_HERE / name).read_text(encoding="utf-8"))
+            pending += re.findall(r"'(\w+\.html)'", (_HERE / name).read_text(encoding="utf-8"))
 
 
 def own_template(source: str, lang: Lang, *, escape: bool) -> Template:

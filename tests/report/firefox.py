@@ -1,4 +1,4 @@
-"""Firefox for tests that look at pages, driven by its own protocol (Marionette), for Debian's has no other driver here.
+"""Firefox for tests that look at pages, by its own protocol (Marionette): Playwright drives no Firefox but its own.
 
 Where it is absent the tests are skipped; with CI_FIREFOX=1 its absence is a failure.
 """

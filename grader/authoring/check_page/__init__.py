@@ -3,7 +3,7 @@
     parts     Pyodide and two compiled libraries: fetched once, held against their digests
     modules   which modules a page needs, by their imports
     packing   these as bytecode of the page's Python (compile.mjs), the memory of a Python that has started, from which
-              both sides go on (memory.mjs), and what each of them unpacks then
+              both sides go on (memory.mjs; both by node.mjs), and what each of them unpacks then
     page      the page around them (page.html, page.js, worker.js)
     making    all of that in turn
 

@@ -5,19 +5,12 @@
 // What a page has imported before it is opened (memory.mjs) is there as both. What was compiled meanwhile is kept, too.
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
+import { mount, start } from "./node.mjs";
 
 const [pyodide, folder, homework] = process.argv.slice(2).map((each) => path.resolve(each));
-const { loadPyodide } = await import(pathToFileURL(path.join(pyodide, "pyodide.mjs")));
-const python = await loadPyodide({ indexURL: pyodide });
-process.on("uncaughtException", (error) => {
-  console.error(error.message); // node would print the line of Pyodide's that threw it, of a megabyte
-  process.exit(1);
-});
-for (const [place, root] of [["/staged", folder], ["/homework", homework]]) {
-  python.FS.mkdir(place);
-  python.FS.mount(python.FS.filesystems.NODEFS, { root }, place);
-}
+const python = await start(pyodide);
+mount(python, "/staged", folder);
+mount(python, "/homework", homework);
 python.globals.set("named", readFileSync(0, "utf8"));
 python.runPython(`
 import ast, marshal, os, sys
@@ -55,11 +48,9 @@ from grader.domain.course_files import load_handout
 from grader.domain.secret import FIXED
 from grader.report.html import compile_templates
 from grader.suites.session import Suite
-from grader.text import LANGS
 
 compiled.install_libraries()
-for lang in LANGS:
-    compile_templates(lang)
+compile_templates("ko")  # they are the same in each language
 os.chdir("/homework")
 for assignment in load_handout(Path("/homework")).assignments:
     with Suite.collect(assignment, hidden=False, secret=FIXED) as suite:

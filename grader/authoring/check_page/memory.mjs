@@ -6,15 +6,10 @@
 // what differs from what Pyodide itself puts there before Python starts: two thirds of it are in the wasm already.
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
+import { imported, mount, start } from "./node.mjs";
 
 const [pyodide, folder] = process.argv.slice(2).map((each) => path.resolve(each));
-const imported = (name) => import(pathToFileURL(path.join(pyodide, name)));
-const [{ loadPyodide }, machine] = [await imported("pyodide.mjs"), await imported("pyodide.asm.mjs")];
-process.on("uncaughtException", (error) => {
-  console.error(error.message); // node would print the line of Pyodide's that threw it, of a megabyte
-  process.exit(1);
-});
+const machine = await imported(pyodide, "pyodide.asm.mjs");
 
 // A page's Python can wait for a promise, and looks when it starts whether it can. Here it waits for none, so what has
 // no such means yet may say that it has.
@@ -24,8 +19,7 @@ WebAssembly.Suspending ??= function (act) {
 WebAssembly.promising ??= (act) => act;
 
 let untouched;
-const python = await loadPyodide({
-  indexURL: pyodide,
+const python = await start(pyodide, {
   stdLibURL: path.join(folder, "library.zip"),
   env: { HOME: "/home/pyodide", LANG: "C.UTF-8", PYTHONHASHSEED: "0", PYTHONDONTWRITEBYTECODE: "1" },
   _makeSnapshot: true,
@@ -35,11 +29,7 @@ const python = await loadPyodide({
     return machine.default(settings);
   },
 });
-const mount = (place, root) => {
-  python.FS.mkdirTree(place);
-  python.FS.mount(python.FS.filesystems.NODEFS, { root }, place);
-};
-mount("/packed", path.join(folder, "shared"));
+mount(python, "/packed", path.join(folder, "shared"));
 python.runPython(`
 import sys
 
@@ -72,18 +62,18 @@ held.forEach((each) => _free(each));
 // pages differ; then that, the numbers of these pages, and the pages.
 const PAGE = 4096;
 const snapshot = python.makeMemorySnapshot();
-const start = new Uint32Array(snapshot.buffer)[1];
-const memory = snapshot.subarray(start);
+const first = new Uint32Array(snapshot.buffer)[1];
+const memory = snapshot.subarray(first);
 untouched.forEach((byte, at) => (memory[at] ^= byte));
 const numbers = Array.from({ length: memory.length / PAGE }, (_, number) => number).filter((number) =>
   memory.subarray(PAGE * number, PAGE * (number + 1)).some((byte) => byte),
 );
 const words = (...values) => Buffer.from(Uint32Array.from(values).buffer);
 const pages = numbers.map((number) => memory.subarray(PAGE * number, PAGE * (number + 1)));
-const told = [words(start, memory.length, pages.length), snapshot.subarray(0, start), words(...numbers), ...pages];
+const told = [words(first, memory.length, pages.length), snapshot.subarray(0, first), words(...numbers), ...pages];
 writeFileSync(path.join(folder, "memory"), Buffer.concat(told));
 
-mount("/work", folder);
+mount(python, "/work", folder);
 python.runPython(`
 from compression.zstd import CompressionParameter, compress
 from pathlib import Path

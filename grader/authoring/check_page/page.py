@@ -24,9 +24,11 @@ from grader.sandbox.seam.contents import MAX_SENT
 from grader.text import LANGS, Lang, plain, tr
 
 _HERE = Path(__file__).parent
-_NO_LETTERS = np.array([*range(0xD800, 0xE000), 0, ord("\r"), ord("<"), 0xFEFF, 0xFFFE, 0xFFFF], np.uint16)
+_NO_LETTERS = [*range(0xD800, 0xE000), 0, ord("\r"), ord("<"), 0xFEFF, 0xFFFE, 0xFFFF]
 """Of what two bytes can say, what a page cannot hold as it is: halves of letters, what a parser of HTML changes, the
 one that an element's text may end with, and what is no letter. Each is told as a letter beyond (page.js)."""
+_LETTERS = np.arange(0x10000, dtype="<u4")
+_LETTERS[_NO_LETTERS] = 0x10000 + np.arange(len(_NO_LETTERS))
 _WORDS = {
     "heading": tr("Check your homework"),
     "intro": tr(
@@ -94,12 +96,7 @@ def _hold(data: bytes, *, compress: bool = True) -> tuple[int, Markup]:
     thirty-two that are so told one takes the room of two, where base64 loses a third of all.
     """
     packed = gzip.compress(data, 9, mtime=0) if compress else data
-    units = np.frombuffer(packed + bytes(len(packed) % 2), "<u2")
-    order = np.argsort(_NO_LETTERS)
-    place = np.minimum(np.searchsorted(_NO_LETTERS, units, sorter=order), len(order) - 1)
-    number = order[place]
-    told = _NO_LETTERS[number] == units
-    letters = np.where(told, number + 0x10000, units).astype("<u4")
+    letters = _LETTERS[np.frombuffer(packed + bytes(len(packed) % 2), "<u2")]
     return len(packed), Markup(letters.tobytes().decode("utf-32-le"))  # noqa: S704 - no letter of it is markup
 
 

@@ -60,13 +60,17 @@ function* files(pack) {
   }
 }
 
-function unpack(python, pack, folder) {
-  for (const [name, data] of files(pack)) write(python, `${folder}/${name}`, data);
-}
-
-function write(python, path, data) {
-  python.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
-  python.FS.writeFile(path, data);
+function unpack(python, entries, folder) {
+  const made = new Set();
+  for (const [name, data] of entries) {
+    const path = `${folder}/${name}`;
+    const below = path.slice(0, path.lastIndexOf("/"));
+    if (!made.has(below)) {
+      python.FS.mkdirTree(below);
+      made.add(below);
+    }
+    python.FS.writeFile(path, data);
+  }
 }
 
 const gunzip = async (bytes) => {
@@ -77,7 +81,7 @@ const gunzip = async (bytes) => {
 // The student's side. What it is asked and what it says goes through a port that the page gave to both sides.
 async function serve({ parts, port, preload }) {
   const python = await startPython(parts);
-  unpack(python, parts.shared, "/packed");
+  unpack(python, files(parts.shared), "/packed");
   const taking = python.runPython("lambda take: lambda data: take(data.to_bytes())");
   const sending = python.runPython("from pyodide.ffi import to_js; lambda send: lambda data: send(to_js(data))");
   let take;
@@ -160,11 +164,12 @@ async function grade({ parts }) {
   const late = Object.fromEntries(files(view.data));
   const [library] = python.FS.readdir("/lib").filter((name) => name.endsWith(".zip"));
   python.FS.writeFile(`/lib/${library}`, late.library);
-  const modules = [];
-  for (const [name, data] of [...files(late.shared), ...files(late.grading)])
-    if (/\.pyc?$/.test(name) && !IN_FILES.test(name)) modules.push([name, data.byteOffset - view.data.byteOffset, data.length]);
-    else write(python, `/packed/${name}`, data);
-  unpack(python, parts.homework, "/homework");
+  const entries = [...files(late.shared), ...files(late.grading)];
+  const inMemory = ([name]) => /\.pyc?$/.test(name) && !IN_FILES.test(name);
+  const place = ([name, data]) => [name, data.byteOffset - view.data.byteOffset, data.length];
+  const modules = entries.filter(inMemory).map(place);
+  unpack(python, entries.filter((entry) => !inMemory(entry)), "/packed");
+  unpack(python, files(parts.homework), "/homework");
   // The student's side goes on from there as well, many times: from a Python that has not seen a test yet.
   const kept = { memory, library: late.library.slice(), shared: late.shared.slice() };
   postMessage({ kept }, Object.values(kept).map((each) => each.buffer));
