@@ -469,3 +469,57 @@ def test_the_level_is_being_found_before_the_verb_is_imported(verb: str, tmp_pat
     command = [sys.executable, "-c", script, verb, str(tmp_path), "--isolation", "3"]
     said = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path).stdout
     assert said.split() == ["3", "False"]
+
+
+IN_A_THREAD = """
+import sys
+from grader.sandbox import level
+refused = []
+class Refusal(level._Refusal):
+    def find_spec(self, name, path=None, target=None):
+        try:
+            return super().find_spec(name, path, target)
+        except BaseException:
+            refused.append(name)
+            raise
+level._Refusal = Refusal
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="there is nothing to find out")
+@pytest.mark.parametrize("wanted", [None, 4, 3, 2])
+def test_finding_it_meanwhile_imports_nothing(wanted: int | None) -> None:
+    """What a probe needs is imported before: it is not done twice."""
+    script = f"{IN_A_THREAD}\nlevel.ahead({wanted})\nlevel._AHEAD[{wanted}].join()\n"
+    script += "from grader.sandbox import host\nprint(refused, host._probe_level.cache_info().currsize)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["[]", "1"], done.stderr
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="there is nothing to find out")
+def test_a_probe_that_imports_is_done_again_by_who_waits_for_it(tmp_path: Path) -> None:
+    """Two threads in modules that name each other: Python would give one of them a half-made module. Here the thread
+    asks for `second` while the command is in the midst of `first`, which imports it next."""
+    (tmp_path / "first.py").write_text(
+        "import probing, sys\nprobing.asked.set()\nprobing.level._AHEAD[None].join(5)\n"
+        "from second import VALUE\nOTHER = VALUE\n"
+    )
+    (tmp_path / "second.py").write_text("import probing\nprobing.loaded.append(1)\nimport first\nVALUE = 3\n")
+    (tmp_path / "probing.py").write_text(
+        "import threading\nfrom grader.sandbox import host, level\n"
+        "asked, loaded, tried = threading.Event(), [], []\n"
+        "def exercise(number):\n"
+        "    main = threading.current_thread() is threading.main_thread()\n"
+        "    tried.append((number, main))\n"
+        "    assert main or asked.wait(30)\n"
+        "    import second\n"
+        "    return '' if number < 4 else 'no control group'\n"
+        "host.exercise = exercise\n"
+    )
+    script = (
+        "import probing\nprobing.level.ahead(None)\nimport first\n"
+        "print(probing.level.isolation_level(None, 1), first.OTHER, probing.loaded, probing.tried)\n"
+        "import sys; print([each for each in sys.meta_path if isinstance(each, probing.level._Refusal)])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert done.stdout.splitlines() == ["3 3 [1] [(4, False), (4, True), (3, True)]", "[]"]
