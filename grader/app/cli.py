@@ -15,7 +15,8 @@ import click
 
 import grader
 from grader.app.parameters import authoring, decisions, grading, machine, mails, records, results
-from grader.text.errors import EXIT_GRADER, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, GraderError
+from grader.text import Lang
+from grader.text.errors import EXIT_GRADER, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, GraderError, UsageError
 
 
 def main() -> None:
@@ -38,45 +39,42 @@ def _run(arguments: list[str]) -> int:
     if arguments and arguments[0] not in (*cli.commands, "--help", "-h", "--version"):
         arguments = ["run", *arguments]
     try:
+        _check_here()
         code = cli.main(arguments, prog_name="grade", standalone_mode=False)
         sys.stdout.flush()
         return code if isinstance(code, int) else EXIT_OK
     except click.UsageError as error:
-        from grader.app.language import asked_language
         from grader.app.usage import explain_usage
 
-        click.echo(explain_usage(error, cli, asked_language(arguments)), err=True)
+        click.echo(explain_usage(error, cli, _language(arguments)), err=True)
         return EXIT_USAGE
     except click.ClickException as error:
         error.show()
         return EXIT_USAGE
     except (click.exceptions.Abort, KeyboardInterrupt):
-        from grader.app.language import asked_language
         from grader.text import tr
 
         interrupted = tr("interrupted.")
-        click.echo(f"grade: {interrupted[asked_language(arguments)]}", err=True)
+        click.echo(f"grade: {interrupted[_language(arguments)]}", err=True)
         return EXIT_INTERRUPTED
     except BrokenPipeError:
         # The reader (head, less) has seen enough. Python would complain once more when it flushes at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_OK
     except GraderError as error:
-        from grader.app.language import asked_language
         from grader.app.log import LOG
         from grader.app.offered import Named
 
         LOG.note(f"{type(error).__name__}: {error}")
-        said = Named.by(arguments, cli.commands).complete(error.text[asked_language(arguments)])
+        said = Named.by(arguments, cli.commands).complete(error.text[_language(arguments)])
         click.echo(f"grade: {said}", err=True)
         return error.exit_code
     except Exception as error:
-        from grader.app.language import asked_language
         from grader.app.log import LOG
         from grader.text import tr
         from grader.text.errors import disk_full
 
-        lang = asked_language(arguments)
+        lang = _language(arguments)
         if sentence := disk_full(error):
             click.echo(f"grade: {sentence[lang]}", err=True)
             return EXIT_GRADER
@@ -89,6 +87,24 @@ def _run(arguments: list[str]) -> int:
         failed = tr("the grader failed ({name}).", name=type(error).__name__)
         click.echo(f"grade: {failed[lang]} {advice[lang]}", err=True)
         return EXIT_GRADER
+
+
+def _check_here() -> None:
+    """`UsageError` where the folder that the terminal is in was deleted: each path would fail in its own way."""
+    try:
+        os.getcwd()
+    except OSError as error:
+        from grader.text import tr
+
+        raise UsageError(tr("The folder that you are in is not there any more. Go to another one (cd).")) from error
+
+
+def _language(arguments: list[str]) -> Lang:
+    """The language that a fault of that command line is told in."""
+    from grader.app.language import asked_language
+    from grader.app.offered import Named
+
+    return asked_language(arguments, Named.by(arguments, cli.commands))
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})

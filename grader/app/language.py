@@ -15,11 +15,12 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from grader.domain.course_files import load_course
-from grader.intake.courses import find_course
+from grader.app.offered import Named
+from grader.intake.courses import open_course, search_start
 from grader.text import LANGS, Lang, tr
 from grader.text.errors import GraderError, UsageError
 
+NOTHING_NAMED = Named()
 AT_HOME = ("check", "hint", "submit", "script", "docs")
 """The verbs of somebody at home."""
 _NAMED = "GRADER_LANG"
@@ -31,21 +32,22 @@ _KOREAN_ON_WINDOWS = 0x12
 """The low ten bits of a LANGID of Korean."""
 
 
-def asked_language(arguments: Sequence[str]) -> Lang:
-    """The language that a command line asks for, right or wrong as it may be; else what its verb would speak."""
+def asked_language(arguments: Sequence[str], named: Named) -> Lang:
+    """The language that a command line asks for, right or wrong as it may be; else what its verb would speak, `named`
+    being the course and the class that the command line names."""
     asked = [value for name, value in pairwise(arguments) if name == "--lang"]
     asked += [argument.removeprefix("--lang=") for argument in arguments if argument.startswith("--lang=")]
     if "en" in asked or "ko" in asked:
         return "en" if "en" in asked else "ko"
     if arguments and arguments[0] in AT_HOME:
         with contextlib.suppress(UsageError):  # that GRADER_LANG names none is what is to be said
-            return home_language(None)
-    return course_language()
+            return home_language(None, _courses(named))
+    return course_language(named)
 
 
-def course_language() -> Lang:
+def course_language(named: Named = NOTHING_NAMED) -> Lang:
     """The course's language where there is a course; else the system's, and Korean where it says nothing."""
-    return _courses() or system_language() or "ko"
+    return _courses(named) or system_language() or "ko"
 
 
 def home_language(lang: Lang | None, courses: Lang | None = None) -> Lang:
@@ -76,9 +78,11 @@ def system_language() -> Lang | None:
     return _locale_language() or _shown_language()
 
 
-def _courses() -> Lang | None:
-    with contextlib.suppress(GraderError):
-        return load_course(find_course(Path.cwd())).lang
+def _courses(named: Named = NOTHING_NAMED) -> Lang | None:
+    """That of the course that a verb would take; of the one here, where the one that was named is none."""
+    for folder in dict.fromkeys((named.course, None)):
+        with contextlib.suppress(GraderError, FileNotFoundError):  # the folder here may be gone
+            return open_course(folder, Path.cwd(), search_start(named.class_folder or Path.cwd())).lang
     return None
 
 

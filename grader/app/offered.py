@@ -66,7 +66,9 @@ class Named:
         if verb is None:
             return cls()
         lenient = click.Context(verb, resilient_parsing=True)
-        given, _, _ = verb.make_parser(lenient).parse_args(list(arguments[1:]))
+        parser = verb.make_parser(lenient)
+        parser.ignore_unknown_options = True  # what stands behind one would not be read
+        given, _, _ = parser.parse_args(list(arguments[1:]))
         folder = given.get("path" if verb.name in OF_A_COURSE else "class_folder")
         return cls(*(Path(each) if isinstance(each, str) else None for each in (given.get("course"), folder)))
 

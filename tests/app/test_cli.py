@@ -183,11 +183,23 @@ def test_a_name_that_no_file_can_have(run, command):
 def test_a_command_line_that_is_wrong(arguments, ko, en, monkeypatch, capsys):
     """2, and what is wrong with it in the language of the run."""
     for lang, said, other in (("ko", ko, en), ("en", en, ko)):
-        monkeypatch.setattr(language, "asked_language", lambda arguments, lang=lang: lang)
+        monkeypatch.setattr(language, "asked_language", lambda arguments, named, lang=lang: lang)
         assert cli._run(arguments.split()) == 2
         told = capsys.readouterr().err
         assert said in told
         assert other not in told
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows deletes no folder that somebody is in")
+def test_a_folder_that_is_gone(monkeypatch, tmp_path, capsys):
+    """2, and a sentence, whatever was asked for: the folder was deleted while the terminal was in it."""
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    for words in (["show", "ann", "sums"], ["class"], ["check"], ["override", "ann"]):
+        assert cli._run(words) == 2
+        assert capsys.readouterr().err == "grade: 지금 있는 폴더가 없어졌습니다. cd로 다른 폴더로 옮겨 가세요.\n"
 
 
 def test_an_empty_folder(run, tmp_path):

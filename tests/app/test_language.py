@@ -6,6 +6,7 @@ Of `grader.app.language`.
 from __future__ import annotations
 
 import os
+import re
 import stat
 import sys
 
@@ -89,6 +90,26 @@ def test_a_class_is_told_in_the_course_s_language_whoever_grades(class_folder, c
     done = grade("run", class_folder, "--out", "out", "--min-isolation", "1", cwd=course, env=english)
     assert done.code == 0
     assert "점" in (course / "out" / "ann" / "report.txt").read_text(encoding="utf-8")
+
+
+def test_a_fault_is_told_in_the_language_of_the_course_that_is_meant(class_folder, course):
+    """Of the one that --course names, or that lies above the class, wherever it is called."""
+    settings = course / "assignments" / "course.toml"
+    settings.write_text('lang = "en"\n' + settings.read_text(encoding="utf-8"), encoding="utf-8")
+    inside = course / "class"
+    class_folder.rename(inside)
+    elsewhere = write(course.parent / "elsewhere", {"notes.txt": ""})
+    for words in (
+        ("override", "zoe", "sums", "80", "--why", "x", "--class", inside, "--course", course),
+        ("override", "zoe", "sums", "80", "--why", "x", "--class", inside),
+        ("override", "zoe", "--points", "--class", inside),
+        ("run", inside, "--student", "zoe"),
+        ("run", inside, "--student", "zoe", f"--course={course}"),
+    ):
+        done = grade(*words, cwd=elsewhere)
+        assert done.code == 2
+        assert done.stderr
+        assert not re.search("[가-힣]", done.stderr), done.stderr
 
 
 @pytest.mark.parametrize(("langid", "lang"), [(0x0412, "ko"), (0x0812, "ko"), (0x0409, "en"), (0x0411, "en")])
