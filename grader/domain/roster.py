@@ -17,7 +17,7 @@ from pathlib import Path
 
 from grader.domain.given_file import find_given
 from grader.domain.records import ROSTERS
-from grader.domain.roster_cells import check_id, check_visible, is_date, join_name, read_addresses
+from grader.domain.roster_cells import check_id, check_name, is_date, join_name, read_addresses
 from grader.domain.roster_columns import Columns
 from grader.domain.roster_table import Table, read_table
 from grader.text import Text, tr
@@ -60,7 +60,8 @@ class Roster:
     people: tuple[Person, ...] = ()
     warnings: tuple[Text, ...] = ()
     """What is allowed but looks like a slip: a name that two people have, ids that differ in capitals alone, nobody, a
-    line that counts the others, a remark, rows that are hidden, sections of merged cells or that are dates."""
+    line that counts the others, a remark, lines of nobody, rows that are hidden, sections of merged cells or that are
+    dates."""
 
     def __iter__(self) -> Iterator[Person]:
         return iter(self.people)
@@ -150,7 +151,7 @@ def _read_person(where: Text, columns: Columns, cells: tuple[str, ...]) -> Perso
     if columns.family is not None:
         name = join_name(cells[columns.family], name)
     check_id(where, id_)
-    check_visible(where, tr("name"), name)
+    check_name(where, name)
     emails = read_addresses(where, [cells[index] for index in columns.emails])
     # Remarks of whoever keeps the list: a line break in one stops nobody, and is made visible.
     extra = {header: one_line(cells[index]) for index, header in columns.extra}
@@ -179,6 +180,14 @@ def _find_warnings(table: Table, people: Mapping[str, Person], lines: Mapping[st
             file=table.path.name,
             line=table.unit(line),
             shown=one_line("".join(cells), 40),
+        )
+    if table.blank:
+        yield tr(
+            "{file}: {line} is left out, and so is each other line that has neither an id nor a name nor an address "
+            "(lines: {count}). If it is a student, give them an id.",
+            file=table.path.name,
+            line=table.unit(table.blank[0][0]),
+            count=len(table.blank),
         )
     if table.hidden:
         yield tr(

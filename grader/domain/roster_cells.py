@@ -33,6 +33,7 @@ _DATE = re.compile(
     r"(?:19|20)\d\d\. ?\d\d?\. ?\d\d?\.?|\d{1,4}/\d\d?/\d{1,4}",
     re.IGNORECASE,
 )
+_FAILED = re.compile(r"(?:#N/A|#NAME\?|#REF!|#VALUE!|#DIV/0!|#NUM!|#NULL!|####|Err:\d).*", re.IGNORECASE | re.DOTALL)
 _DAMAGES: tuple[tuple[re.Pattern[str], Text], ...] = (
     (
         re.compile(r"-?\d(?:[.,]\d+)?[eE]\+\d+"),
@@ -63,7 +64,7 @@ _DAMAGES: tuple[tuple[re.Pattern[str], Text], ...] = (
         ),
     ),
     (
-        re.compile(r"(?:#N/A|#NAME\?|#REF!|#VALUE!|#DIV/0!|#NUM!|#NULL!|####|Err:\d).*", re.IGNORECASE | re.DOTALL),
+        _FAILED,
         tr(
             "{where}: the id {id} is what Excel shows for a formula that failed, or in a column that is too "
             "narrow. Put the id itself there."
@@ -108,6 +109,20 @@ def check_id(where: Text, id_: str) -> None:
                 "another id; it is the name of their folder.",
                 where=where,
                 id=one_line(id_, 80),
+            )
+        )
+
+
+def check_name(where: Text, name: str) -> None:
+    """`UsageError` where that is no name; an empty one is."""
+    check_visible(where, tr("name"), name)
+    if _FAILED.fullmatch(name):
+        raise UsageError(
+            tr(
+                "{where}: the name {name} is what Excel shows for a formula that failed, or in a column that is too "
+                "narrow. Put the name itself there.",
+                where=where,
+                name=one_line(name, 80),
             )
         )
 

@@ -45,7 +45,8 @@ _TITLES = 20
 _TITLE_CELLS = 2
 _COUNT = r"\(?\d+ ?(?:명|students?|people)?\)?"
 _TOTAL = re.compile(
-    rf"(?:[합총소누] ?계|계|총|총 ?원|총 ?인원|(?:총 ?)?학생 ?수|인원 ?수?)(?: ?[:：=]? ?{_COUNT}| ?[:：=])?|"
+    r"(?:(?:총 ?)?합계|[합총소누] ?계|계|요약|총|총 ?원|총 ?인원|(?:총 ?)?학생 ?수|인원 ?수?)"
+    rf"(?: ?[:：=]? ?{_COUNT}| ?[:：=])?|"
     rf"(?:(?:grand |sub)?total(?: students)?|sum|count)(?:(?: ?[:：=] ?| ){_COUNT}| ?[:：=])?",
     re.IGNORECASE,
 )
@@ -159,6 +160,14 @@ def is_remark(columns: Columns, cells: Sequence[str], *, last: bool) -> bool:
         return False
     cell = cells[there[0]]
     return _REMARK.match(cell) is not None or (last and there[0] == columns.id and len(cell.split()) > 1)
+
+
+def is_blank(columns: Columns, cells: Sequence[str]) -> bool:
+    """Whether the line below the headers has nothing of a student's, but something in further columns."""
+    family = () if columns.family is None else (columns.family,)
+    students = (columns.id, columns.name, *columns.emails, *family)
+    filled = {index for index, cell in enumerate(cells) if cell}
+    return filled <= columns.named and filled.isdisjoint(students)
 
 
 def read_columns(where: Text, header: Line) -> Columns:

@@ -21,6 +21,7 @@ from grader.domain.roster_columns import (
     explain_no_header,
     find_header,
     has_header,
+    is_blank,
     is_remark,
     is_total,
     read_columns,
@@ -50,6 +51,8 @@ class Table:
     totals: tuple[Line, ...]
     """Those that count the others, and are none of them."""
     remarks: tuple[Line, ...]
+    blank: tuple[Line, ...]
+    """Those that have something in further columns alone: running numbers of a form that was not filled."""
     hidden: tuple[int, ...]
     """Those of `lines` that the sheet does not show."""
     unit: Callable[[int], Text]
@@ -87,9 +90,10 @@ def read_table(path: Path, raw: bytes) -> Table:
     named = max((number for number, cells in below if "".join(cells[columns.name : columns.name + 1])), default=0)
     rest = _without(below, totals)
     remarks = tuple(line for line in rest if is_remark(columns, line[1], last=0 < named < line[0]))
-    students = tuple(_fit(path, unit, line, columns) for line in _without(rest, remarks))
+    blank = tuple(line for line in _without(rest, remarks) if is_blank(columns, line[1]))
+    students = tuple(_fit(path, unit, line, columns) for line in _without(rest, (*remarks, *blank)))
     hidden = tuple(number for number, _ in students if number in read.hidden)
-    return Table(path, columns, students, totals, remarks, hidden, unit)
+    return Table(path, columns, students, totals, remarks, blank, hidden, unit)
 
 
 @dataclass(frozen=True)

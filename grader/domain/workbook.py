@@ -3,10 +3,10 @@
 A roster may come by mail, and a folder that somebody handed in may hold one. So nothing is parsed before it is known to
 be small: a copy is made of the few parts that are read, each cut at the size that the archive promises; a parser that
 refuses every DOCTYPE counts in it the rows, the columns and the letters that its cells would make; and only that copy
-goes to calamine. What Excel shows is what comes out: of a formula the value that was stored with it, of a number with
-too many digits the short form that has lost them, of a date a date, of a number in a format of zeros
-(`grader.domain.workbook_formats`) the zeros in front of it, of a cell that is merged over several rows in each of them
-its value.
+goes to calamine. What Excel shows is what comes out: of a formula the value that was stored with it
+(`#N/A` of one that failed), of a number with too many digits the short form that has lost them, of a date a date, of a
+number in a format of zeros (`grader.domain.workbook_formats`) the zeros in front of it, of a cell that is merged over
+several rows in each of them its value.
 
 The limit: cells, not what they mean (`grader.domain.roster_columns`); of another format it is told how to become
 XLSX.
@@ -79,8 +79,8 @@ def _read_sheets(copy: bytes, scan: Scan) -> tuple[Sheet, ...]:
                     raise too_large()
                 if rows := sheet.to_python(skip_empty_area=False):
                     part = scan.formats.part_of(index)
-                    zeros = scan.zeros.get(part, {})
-                    shown = [_show_row(*row, zeros) for row in enumerate(rows, 1)]
+                    zeros, failed = scan.zeros.get(part, {}), scan.failed.get(part, {})
+                    shown = [_show_row(*row, zeros, failed) for row in enumerate(rows, 1)]
                     _fill_merged(shown, scan.merged.get(part, ()))
                     sheets.append(Sheet(about.name, tuple(shown), frozenset(scan.hidden.get(part, ()))))
             return tuple(sheets)
@@ -90,8 +90,16 @@ def _read_sheets(copy: bytes, scan: Scan) -> tuple[Sheet, ...]:
         raise damaged() from error
 
 
-def _show_row(row: int, values: Sequence[object], zeros: Mapping[tuple[int, int], Pieces]) -> tuple[str, ...]:
-    return tuple(_show(value, zeros.get((row, column))) for column, value in enumerate(values, 1))
+def _show_row(
+    row: int,
+    values: Sequence[object],
+    zeros: Mapping[tuple[int, int], Pieces],
+    failed: Mapping[tuple[int, int], str],
+) -> tuple[str, ...]:
+    """Its cells; calamine calls one empty whose formula failed."""
+    return tuple(
+        failed.get((row, column)) or _show(value, zeros.get((row, column))) for column, value in enumerate(values, 1)
+    )
 
 
 def _fill_merged(rows: list[tuple[str, ...]], merged: Sequence[tuple[int, int, int]]) -> None:

@@ -26,7 +26,9 @@ MAX_TEXT = 64 << 20
 MAX_DEPTH = 100
 """Elements within each other: a parser keeps what is open."""
 MAX_FORMATTED = 100_000
-"""Cells of a format of zeros: all ids, telephone numbers and the like of ten thousand students."""
+"""Cells of a format of zeros, and failed ones: all ids, telephone numbers and the like of ten thousand students."""
+MAX_FAILURE = 20
+"""Letters of what a cell shows whose formula failed; Excel's own are shorter."""
 MAX_MERGED = 100_000
 """Rows of all merged cells, but for the first of each."""
 _REFERENCE = re.compile(r"([A-Za-z]{1,7})([0-9]{1,9})")
@@ -75,8 +77,10 @@ class Scan:
     formats: Formats = field(default_factory=Formats)
     zeros: dict[str, dict[tuple[int, int], Pieces]] = field(default_factory=dict)
     """Of each part its cells of a format of zeros, by row and column."""
+    failed: dict[str, dict[tuple[int, int], str]] = field(default_factory=dict)
+    """The same of cells with a formula that failed: what they show (`#N/A`)."""
     formatted: int = 0
-    """How many these are."""
+    """How many both are."""
     hidden: dict[str, set[int]] = field(default_factory=dict)
     """Of each part the rows that are not shown."""
     merged: dict[str, list[tuple[int, int, int]]] = field(default_factory=dict)
@@ -110,7 +114,7 @@ class Part:
         self.row = self.column = 0
         """The place of this cell."""
         self.row_said = self.depth = 0
-        self.in_cell = self.formula = self.value = False
+        self.in_cell = self.formula = self.value = self.failed = False
         self.zeros: Pieces | None = None
         """The format of this cell, where that is one of zeros."""
         self.shared = 0
@@ -153,6 +157,7 @@ class Part:
                 self.merge(attributes.get("ref", ""))
             case "c":
                 self.start_cell(attributes.get("r", ""), attributes.get("s", ""))
+                self.failed = attributes.get("t") == "e"
             case "si":
                 self.text = self.text if self.shared else 0
                 self.shared += 1
@@ -163,11 +168,15 @@ class Part:
                 self.scan.values += 1
                 if self.row > MAX_ROWS or self.column > MAX_COLUMNS:
                     raise too_large()
-                if self.zeros is not None:
+                if self.failed:
+                    self.scan.failed.setdefault(self.name, {})[self.row, self.column] = ""
+                elif self.zeros is not None:
                     self.scan.zeros.setdefault(self.name, {})[self.row, self.column] = self.zeros
-                    self.scan.formatted += 1
-                    if self.scan.formatted > MAX_FORMATTED:
-                        raise too_large()
+                else:
+                    return
+                self.scan.formatted += 1
+                if self.scan.formatted > MAX_FORMATTED:
+                    raise too_large()
 
     def start_cell(self, written: str, style: str) -> None:
         self.in_cell, self.formula, self.value = True, False, False
@@ -205,6 +214,9 @@ class Part:
             self.scan.longest = max(self.scan.longest, self.text)
         elif self.in_cell:
             self.scan.letters += len(letters)
+            failures = self.scan.failed.get(self.name, {}) if self.failed and self.value else {}
+            if (shown := failures.get((self.row, self.column))) is not None:
+                failures[self.row, self.column] = (shown + letters)[:MAX_FAILURE]
 
 
 def _number(letters: str) -> int:

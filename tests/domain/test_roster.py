@@ -325,9 +325,31 @@ def test_words_below_the_last_name_are_a_remark_too(load):
     assert [each.id for each in load(f"{HEAD}Kim Min,,\nLee Su,,\n")] == ["Kim Min", "Lee Su"]
 
 
+def test_lines_without_anything_of_a_student_are_left_out_and_told_once(load):
+    """A form with running numbers, or sections, that is longer than the class. What lies below no header may be a
+    student's that has slipped, and one of a name or an address alone is somebody."""
+    head = "번호,분반,학번,이름,이메일,비고\n1,A,7,Kim,,\n"
+    roster = load(f"{head}2,A,,,,\n3\n,,,,,휴학 1명\n4,A,8,Lee,,\n")
+    assert [each.id for each in roster] == ["7", "8"]
+    (said,) = roster.warnings
+    assert "roster.csv: line 3 is left out" in said.en
+    assert "(lines: 3)" in said.en
+    for line in ("2,A,,Park,,", "2,A,,,p@example.org,"):
+        with pytest.raises(UsageError, match="line 3: the id is empty"):
+            load(head + line)
+    with pytest.raises(UsageError, match="line 3: 8 cells, and '8' stands below no header"):
+        load(head + "2,A,,,,,,8")
+
+
+def test_the_totals_row_of_a_korean_excel_is_no_student(load):
+    assert [each.id for each in load(f"{HEAD}1,Kim,\n요약,1,\n총합계,1,\n")] == ["1"]
+
+
 def test_a_cell_that_failed_is_no_remark(load):
     with pytest.raises(UsageError, match="a formula that failed"):
         load(f"{HEAD}1,Kim,\n#N/A,,\n")
+    with pytest.raises(UsageError, match="line 2: the name #REF! is what Excel shows for a formula that failed"):
+        load(f"{HEAD}1,#REF!,\n")
 
 
 def test_sections_that_stand_once_for_several_lines_are_told(load):

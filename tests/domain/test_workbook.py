@@ -219,6 +219,20 @@ def test_a_formula_is_the_value_that_was_stored_with_it(load, refused):
     assert "the formula in A2 has no value stored with it" in refused(bare)
 
 
+def test_a_formula_that_failed_is_what_excel_shows(load, refused):
+    """And not an empty cell, of which another sentence would be told, or none."""
+
+    def fail(column: int, shown: str) -> Callable:
+        return lambda book, sheets: sheets[0].write_formula(1, column, "=NA()", None, shown)
+
+    rows = [HEADER, ("1", "Kim", "k@example.org")]
+    assert "row 2: the id #N/A is what Excel shows" in refused(workbook(rows, fill=fail(0, "#N/A")))
+    assert "row 2: the name #REF! is what Excel shows" in refused(workbook(rows, fill=fail(1, "#REF!")))
+    assert "row 2: '#NAME?' is not an address" in refused(workbook(rows, fill=fail(2, "#NAME?")))
+    section = workbook([(*HEADER, "분반"), ("1", "Kim", None)], fill=fail(3, "#DIV/0!"))
+    assert load(section)["1"].section == "#DIV/0!"
+
+
 def test_the_sheet_with_the_headers_is_the_roster(load, refused):
     notes = [("to do",), ("one",)]
     rows = [HEADER, ("1", "Kim", None)]
