@@ -19,7 +19,7 @@ from grader.intake.matching.match import Matcher
 from grader.intake.matching.outlines import Outlines
 from grader.intake.matching.people import People
 from grader.text import Text, tr
-from grader.text.safe import list_names, one_line
+from grader.text.safe import folder_name, list_names, one_line
 
 _T = TypeVar("_T")
 
@@ -87,7 +87,7 @@ def _ask_words(folder: str, person: Person) -> Text:
     return tr(
         "The folder {shown} is of nobody in the roster; by its name it is of {student}, who has none. Name it {id}, "
         "and run again.",
-        shown=one_line(folder),
+        shown=folder_name(folder),
         student=person.label,
         id=one_line(person.id),
     )
@@ -99,14 +99,14 @@ def _ask_capitals(folder: str, person: Person, own: str) -> Text:
             "The folder {shown} is of nobody in the roster, and but for capitals it has the id of {student}, who has "
             "the folder {own}. If it is theirs, move what lies in it there; if it is somebody else's, add them to the "
             "roster. Then run again.",
-            shown=one_line(folder),
+            shown=folder_name(folder),
             student=person.label,
-            own=one_line(own),
+            own=folder_name(own),
         )
     return tr(
         "The folder {shown} is of nobody in the roster, and but for capitals it has the id of {student}, who has none. "
         "If it is theirs, name it {id}; if it is somebody else's, add them to the roster. Then run again.",
-        shown=one_line(folder),
+        shown=folder_name(folder),
         student=person.label,
         id=one_line(person.id),
     )

@@ -66,6 +66,12 @@ def _line(text: str, limit: int) -> str:
 _line_short = lru_cache(maxsize=4096)(_line)
 
 
+def folder_name(name: str) -> str:
+    """`one_line` of a folder's name beside one that it is compared with: in quotes where it begins or ends with a blank,
+    which nobody would see."""
+    return one_line(name) if name == name.strip() else f'"{visible(name[:300])}"'
+
+
 def full_name(id_: str, name: str) -> str:
     """As a sentence or a table names somebody: the name, and the id with it where that is another word."""
     return one_line(id_) if name == id_ else f"{one_line(name)} ({one_line(id_)})"

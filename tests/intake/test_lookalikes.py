@@ -64,6 +64,13 @@ def test_a_folder_that_lacks_zeros_is_asked_about():
     assert "by its name it is of Kim (0071), who has none. Name it 0071" in text
 
 
+def test_a_blank_at_the_end_is_seen():
+    """Else the sentence would name one thing twice."""
+    ((place, student, text),) = asked(["kim "], ("kim", "Kim"))
+    assert (place, student) == ("kim ", "kim")
+    assert 'The folder "kim " is of nobody in the roster; by its name it is of Kim (kim), who has none.' in text
+
+
 def test_hostile_names_are_made_visible():
     ((_, _, text),) = asked(["\x1b[2Jkim"], ("\x1b[2JKIM", "K\u202eim"))
     assert "\x1b" not in text
