@@ -14,6 +14,7 @@ from grader.text import Text, plain, tr
 from grader.text.errors import UsageError
 
 _FLAGS = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_BROKEN_LINK = tr("{path} is a link to something that is not there.")
 _NO_FILE = tr("{path} is no file.")
 
 
@@ -27,14 +28,16 @@ def read_given(path: Path, most: int, advice: Text) -> bytes:
 
 
 def find_given(path: Path, most: int, advice: Text) -> bytes | None:
-    """The same; None where nothing is there."""
+    """The same; None where nothing is there. A link to nothing is something: somebody has put it there."""
     try:
         # A FIFO or a device may never end, or begin.
         with open(os.open(path, os.O_RDONLY | _FLAGS), "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise UsageError(_NO_FILE.format(path=path) + plain(" ") + advice)
             raw = file.read(most + 1)
-    except FileNotFoundError:
+    except FileNotFoundError as error:
+        if path.is_symlink():
+            raise UsageError(_BROKEN_LINK.format(path=path) + plain(" ") + advice) from error
         return None
     except IsADirectoryError as error:
         raise UsageError(_NO_FILE.format(path=path) + plain(" ") + advice) from error

@@ -67,8 +67,8 @@ _line_short = lru_cache(maxsize=4096)(_line)
 
 
 def folder_name(name: str) -> str:
-    """`one_line` of a folder's name beside one that it is compared with: in quotes where it begins or ends with a blank,
-    which nobody would see."""
+    """`one_line` of a folder's name beside one that it is compared with: in quotes where it begins or ends with a
+    blank, which would not be seen."""
     return one_line(name) if name == name.strip() else f'"{visible(name[:300])}"'
 
 

@@ -23,8 +23,9 @@ ADVICE = Text("다른 파일을 지정하십시오.", "Name another.")
         (lambda path: os.mkfifo(path), "is no file. Name another."),
         (lambda path: path.write_bytes(b"x" * (2**20 + 1)), "is larger than 1 MiB. Name another."),
         (lambda path: path.symlink_to(path), "cannot be read: "),
+        (lambda path: path.symlink_to(path.parent / "gone"), "is a link to something that is not there. Name another."),
     ],
-    ids=["folder", "pipe", "large", "circle"],
+    ids=["folder", "pipe", "large", "circle", "link"],
 )
 def test_what_cannot_be_read_is_said_with_what_to_do(tmp_path: Path, make, said: str):
     path = tmp_path / "given.csv"
