@@ -88,7 +88,7 @@ def _settle_one(course: Course, work: Work, rules: Rules, budget: int, now: date
         points = decisions.override.points
         return replace(base, score=points, overridden=True, lines=account_lines(course, reckoning, base, rules, points))
     if reckoning is None and decisions.task_overrides:
-        tasks, raw = override_tasks((), rules)
+        tasks, raw = override_tasks((), rules, {})
         if lines := task_lines(rules, tasks):
             return replace(base, score=round_points(raw or Fraction(0)), tasks=tasks, overridden=True, lines=lines)
     if reckoning is None:

@@ -7,8 +7,8 @@ limit: which attempt counts, and what is decided over all of it, is `grader.doma
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from fractions import Fraction
 
@@ -34,6 +34,8 @@ class Attempt:
     score: float | None
     max_score: float
     tasks: tuple[TaskScore, ...] = ()
+    exact: Mapping[str, Fraction] = field(default_factory=dict)
+    """Of tasks their points before they were rounded, where somebody has set another one's."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class Rules:
 def reckon(attempt: Attempt, rules: Rules, budget: int) -> Reckoning:
     """The attempt by these rules, with so many days of the budget left."""
     if rules.decisions.task_overrides:
-        tasks, raw = override_tasks(attempt.tasks, rules)
+        tasks, raw = override_tasks(attempt.tasks, rules, attempt.exact)
     else:
         tasks, raw = attempt.tasks, None if attempt.score is None else to_fraction(attempt.score)
     reckoning = Reckoning(attempt, raw, tasks, raw)
@@ -112,9 +114,11 @@ def _begun_days(due: datetime, time: datetime) -> int:
     return days
 
 
-def override_tasks(tasks: Sequence[TaskScore], rules: Rules) -> tuple[tuple[TaskScore, ...], Fraction | None]:
-    """The tasks with what people set, and their sum; None while one has no score. Where nothing was handed in, those
-    that nobody set are 0, known or not."""
+def override_tasks(
+    tasks: Sequence[TaskScore], rules: Rules, exact: Mapping[str, Fraction]
+) -> tuple[tuple[TaskScore, ...], Fraction | None]:
+    """The tasks with what people set, and their sum, of `exact` points where they are known; None while one has no
+    score. Where nothing was handed in, those that nobody set are 0, known or not."""
     points = {each.task: each.points for each in rules.decisions.task_overrides if each.points is not None}
     if not tasks:
         given = [
@@ -123,10 +127,12 @@ def override_tasks(tasks: Sequence[TaskScore], rules: Rules) -> tuple[tuple[Task
         ] or [TaskScore(task=name, title=plain(name), score=each, max_score=each) for name, each in points.items()]
     else:
         given = [task.model_copy(update={"score": points.get(task.task, task.score)}) for task in tasks]
-    scores = [task.score for task in given]
-    if any(score is None for score in scores):
-        return tuple(given), None
-    return tuple(given), sum((to_fraction(score) for score in scores if score is not None), Fraction(0))
+    total = Fraction(0)
+    for task in given:
+        if task.score is None:
+            return tuple(given), None
+        total += exact[task.task] if task.task in exact and task.task not in points else to_fraction(task.score)
+    return tuple(given), total
 
 
 def timestamp(due: datetime | None) -> float:

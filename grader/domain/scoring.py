@@ -11,7 +11,7 @@ Everything is an exact fraction until the report, where it is rounded to 0.01 on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -67,8 +67,28 @@ def score(assignment: Assignment, results: Sequence[TestResult], *, hidden: bool
     A case of a function with parameters carries an equal part of the function's points, all of them or none.
     A task without a test, while others have some, has no score: what it is worth cannot be known.
     """
-    cases = [_Case(one.function, one.task, one.visible, one.edge, one.observed, one.verdict) for one in results]
+    cases = [_case(one) for one in results]
     return _score(assignment.tasks, tuple(cases), hidden)
+
+
+def exact_points(tasks: Sequence[TaskScore], results: Sequence[TestResult]) -> dict[str, Fraction]:
+    """The points of a report's tasks before they were rounded, for a sum of some of them; of those alone of which its
+    results make what it says (an older grader may have scored otherwise)."""
+    whole = tuple(
+        Task(name=each.task, points=int(each.max_score), title=each.title)
+        for each in tasks
+        if each.max_score > 0 and each.max_score.is_integer()
+    )
+    said = {each.task: each.score for each in tasks}
+    cases = [_case(each) for each in results]
+    observed_share = _observed_share(whole, cases, True)
+    exact = {}
+    for task in whole:
+        functions = _group_functions(task, cases, True)
+        points = sum((gained for _, _, gained in _gain(task, functions, True, observed_share)), Fraction(0))
+        if round_points(points) == said[task.name]:
+            exact[task.name] = points
+    return exact
 
 
 @lru_cache(maxsize=128)
@@ -81,11 +101,8 @@ def _score(tasks: Sequence[Task], results: Sequence[_Case], hidden: bool) -> _Sc
     total: Fraction | None = Fraction(0)
     for task in tasks:
         functions = _group_functions(task, results, hidden)
-        edges_matter = _edges_matter(functions)
         points = Fraction(0)
-        for function, share in _share_points(task, functions, hidden):
-            counts = function.right and (edges_matter or not function.edge)
-            gained = Fraction(0) if not counts else share if function.passed else share * observed_share
+        for function, share, gained in _gain(task, functions, hidden, observed_share):
             points += gained
             count = len(function.indexes)
             for index, part, mine in zip(
@@ -118,6 +135,20 @@ def to_fraction(value: float) -> Fraction:
 def round_points(points: Fraction) -> float:
     """To 0.01, halves up (Python's `round` would take 0.125 to 0.12 and 0.135 to 0.14)."""
     return floor(points * 100 + Fraction(1, 2)) / 100
+
+
+def _case(one: TestResult) -> _Case:
+    return _Case(one.function, one.task, one.visible, one.edge, one.observed, one.verdict)
+
+
+def _gain(
+    task: Task, functions: Sequence[_Function], hidden: bool, observed_share: Fraction
+) -> Iterator[tuple[_Function, Fraction, Fraction]]:
+    """Each function with its part of the task's points, and what it has of that."""
+    edges_matter = _edges_matter(functions)
+    for function, share in _share_points(task, functions, hidden):
+        counts = function.right and (edges_matter or not function.edge)
+        yield function, share, Fraction(0) if not counts else share if function.passed else share * observed_share
 
 
 def _group_functions(task: Task, results: Sequence[_Case], hidden: bool) -> list[_Function]:

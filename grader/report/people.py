@@ -15,6 +15,7 @@ from grader.domain.kept import make_all
 from grader.domain.lateness import Work, settle
 from grader.domain.reckoning import Attempt
 from grader.domain.roster import Roster
+from grader.domain.scoring import exact_points
 from grader.domain.standing import Standing
 from grader.domain.totals import Scored, Total, compute_total
 from grader.domain.verdict import Report
@@ -172,15 +173,12 @@ def _student(
     waiting: Mapping[str, tuple[str, ...]],
     decisions: Sequence[Decision],
 ) -> Student:
-    works = {
-        id_: Work(
-            id_,
-            tuple(_attempt(entry) for entry in attempts.get(id_, {}).values()),
-            id_ in waiting,
-            decisions_of(decisions, person[0], id_),
-        )
-        for id_ in course.ids
-    }
+    works = {}
+    for id_ in course.ids:
+        decided = decisions_of(decisions, person[0], id_)
+        exact = bool(decided.task_overrides)
+        tried = tuple(_attempt(entry, exact=exact) for entry in attempts.get(id_, {}).values())
+        works[id_] = Work(id_, tried, id_ in waiting, decided)
     standings = settle(course, works, now)
     entries = {}
     for id_ in [*course.ids, *sorted(attempts.keys() - set(course.ids))]:  # not as they happened to be graded
@@ -212,7 +210,8 @@ def sum_up(
     return compute_total(course, scored, waiting, ahead=ahead, excused=excused)
 
 
-def _attempt(entry: Entry[Report]) -> Attempt:
+def _attempt(entry: Entry[Report], *, exact: bool) -> Attempt:
+    """`exact`: with its tasks' points before they were rounded; all results are read for that."""
     report = entry.report
     time = report.attempt or report.file_time
     return Attempt(
@@ -222,4 +221,5 @@ def _attempt(entry: Entry[Report]) -> Attempt:
         entry.score,
         entry.max_score,
         entry.tasks,
+        exact_points(entry.tasks, report.tests) if exact else {},
     )

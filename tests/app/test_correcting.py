@@ -132,6 +132,24 @@ def test_an_override_of_a_task_comes_before_lateness_and_one_of_all_is_final(roo
     assert "  ben: sums 80 → 0" in room.ok("override", "ben", "sums", "0", "--why", "copied")
 
 
+def test_beside_a_task_that_was_set_the_others_count_unrounded(room):
+    """30 and a seventh of 30 is 34.2857…; with 30 that were set, and 0.005 for a day, 64.2807…, and not 64.285 of what
+    the report says."""
+    toml = room.place / "course" / "assignments" / "course.toml"
+    toml.write_text(toml.read_text("utf-8").replace("per_day = 10", "per_day = 0.005"), encoding="utf-8")
+    hidden = room.place / "course" / "reference" / "sums" / "test_hidden.py"
+    wrong = (
+        '\n\n@pytest.mark.task("add")\n@pytest.mark.category("random")\n'
+        "def test_{0}(student):\n    assert student.add(90, {0}) == 9{0}\n"
+    )
+    hidden.write_text(hidden.read_text("utf-8") + "".join(map(wrong.format, range(1, 7))), encoding="utf-8")
+    write(room.class_folder, {"ben/sums/2026-03-02T11:00:00Z/sums.py": HALF.replace("a + b", "a + b if a < 90 else 0")})
+    room.run()
+    assert "  ben: sums 34.29 → 64.28" in room.ok("override", "ben", "sums", "30", "--task", "double", "--why", "x")
+    room.run()
+    assert room.scores()["ben"] == "64.28"
+
+
 def test_where_nothing_was_handed_in_and_before_the_first_run(room):
     """The class is found as a run finds it, and gets its gradebook by the first decision."""
     room.class_folder.rename(room.place / "submissions")

@@ -228,6 +228,16 @@ def test_an_override_of_a_task_where_nothing_was_handed_in(course):
     assert (standing.score, standing.overridden) == (12.5, True)
 
 
+def test_beside_points_that_people_set_the_others_count_unrounded(course):
+    """65.625 of two tasks, rounded 32.81 and 32.81 (or both up): once, at the end."""
+    tried = replace(attempt(DUE, 65.63), exact={"basics": Fraction("3.125"), "ride": Fraction("32.8125")})
+    made = decided({"kind": "override", "points": 50.0, "task": "basics"})
+    standing = one(course(), tried, decisions=made)
+    assert (standing.score, standing.raw) == (82.81, 82.81)
+    gone = decided({"kind": "override", "points": 12.5, "task": "gone"})
+    assert one(course(), tried, decisions=gone).score == 35.94
+
+
 def test_an_override_of_a_task_that_is_gone_is_not_told(course):
     made = decided({"kind": "override", "points": 12.5, "task": "gone"})
     standing = one(course(), attempt(DUE), decisions=made)

@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from grader.domain.course import Assignment
-from grader.domain.scoring import OBSERVED_POINTS, round_points, score
+from grader.domain.scoring import OBSERVED_POINTS, exact_points, round_points, score
 from grader.domain.verdict import TestResult, Verdict
 
 PASSED, WRONG, BROKEN = Verdict.PASSED, Verdict.WRONG_ANSWER, Verdict.ASSIGNMENT_BROKEN
@@ -263,3 +263,27 @@ class TestProperties:
         random.shuffle(shuffled)
         one, other = score(OF, results, hidden=with_hidden), score(OF, shuffled, hidden=with_hidden)
         assert (one[0], one[2]) == (other[0], other[2])
+
+
+def test_points_before_they_were_rounded():
+    """Of four tasks with 3.125 points each the sum is 12.5, and not four times 3.13."""
+    of = assignment(a=25, b=25, c=25, d=25)
+    results = []
+    for task in "abcd":
+        results += [result("p", WRONG, task=task), hidden("h0", task=task)]
+        results += [hidden(f"h{number}", WRONG, task=task) for number in (1, 2, 3)]
+    tasks, _, total_ = score(of, results, hidden=True)
+    exact = exact_points(tasks, results)
+    assert exact == dict.fromkeys("abcd", Fraction(25, 8))
+    assert [task.score for task in tasks] == [3.13] * 4
+    assert total_ == 12.5
+
+
+def test_points_that_the_results_do_not_make_are_the_report_s():
+    """Of an older grader, of one of our faults, or without hidden tests."""
+    results = [result("p"), hidden("h", WRONG)]
+    tasks, _, _ = score(T, results, hidden=True)
+    assert exact_points(tasks, results) == {"t": Fraction(50)}
+    assert exact_points([tasks[0].model_copy(update={"score": 49.0})], results) == {}
+    assert exact_points([tasks[0].model_copy(update={"score": None})], results) == {}
+    assert exact_points([tasks[0].model_copy(update={"max_score": 12.5})], results) == {}
