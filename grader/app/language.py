@@ -16,7 +16,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from grader.app.offered import Named
-from grader.intake.courses import open_course, search_start
+from grader.domain.course_files import written_language
+from grader.intake.courses import course_folder, search_start
 from grader.text import LANGS, Lang, tr
 from grader.text.errors import GraderError, UsageError
 
@@ -82,7 +83,9 @@ def _courses(named: Named = NOTHING_NAMED) -> Lang | None:
     """That of the course that a verb would take; of the one here, where the one that was named is none."""
     for folder in dict.fromkeys((named.course, None)):
         with contextlib.suppress(GraderError, FileNotFoundError):  # the folder here may be gone
-            return open_course(folder, Path.cwd(), search_start(named.class_folder or Path.cwd())).lang
+            found = course_folder(folder, Path.cwd(), search_start(named.class_folder or Path.cwd()))
+            if lang := written_language(found):
+                return lang
     return None
 
 

@@ -147,13 +147,20 @@ def _explain_fault(fault: dict[str, Any], table: str) -> Text:
     if not sentence:
         return plain(f"{key_path}: " * bool(key_path) + str(fault["msg"]).removeprefix("Value error, "))
     bounds = fault.get("ctx", {})
-    sentence = sentence.format(**{key: f"{one:.15g}" if isinstance(one, float) else one for key, one in bounds.items()})
+    sentence = sentence.format(**{key: _write_bound(one) for key, one in bounds.items()})
     value = fault["input"]
     if fault["type"] in ("missing", "extra_forbidden") or isinstance(value, (dict, list)):
         return tr("{where}: {said}", where=key_path, said=sentence)
     written = _write_toml(value)
     shown = written if len(written) <= 60 else written[:60] + "…"
     return tr("{where}: {said}, and is {shown}", where=key_path, said=sentence, shown=shown)
+
+
+def _write_bound(bound: Any) -> Any:
+    """What a value may be; Pydantic parts the words of a choice in English."""
+    if isinstance(bound, float):
+        return f"{bound:.15g}"
+    return Text(ko=bound.replace(" or ", ", "), en=bound) if isinstance(bound, str) else bound
 
 
 def _write_toml(value: Any) -> str:

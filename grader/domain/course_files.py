@@ -24,7 +24,7 @@ from pydantic import BaseModel, ValidationError
 
 from grader.domain.author_files import explain_validation_error, read_text, read_toml
 from grader.domain.course import Assignment, Course, Limits
-from grader.text import Text, join, tr
+from grader.text import LANGS, Lang, Text, join, tr
 from grader.text.errors import AssignmentError, UsageError
 
 M = TypeVar("M", bound=BaseModel)
@@ -60,6 +60,16 @@ def load_course(root: Path) -> Course:
         except AssignmentError as error:
             broken[id_] = error.text
     return _validate(Course, {**raw, "root": root, "assignments": assignments, "broken": broken}, path)
+
+
+def written_language(root: Path) -> Lang | None:
+    """The language of the course in `root`, whatever else is wrong with its settings; None where that cannot be read:
+    whoever made a slip there is told of it in the language that the file names."""
+    try:
+        lang = read_toml(root / "assignments" / "course.toml").get("lang", Course.model_fields["lang"].default)
+    except AssignmentError:
+        return None
+    return next((each for each in LANGS if each == lang), None)
 
 
 def load_assignment(root: Path, id_: str) -> Assignment:

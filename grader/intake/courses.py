@@ -18,12 +18,17 @@ class NoCourseError(UsageError):
 
 def open_course(folder: Path | None, *starts: Path) -> Course:
     """The course in the folder that is named, else the nearest upward from one of these places, tried in order."""
+    return load_course(course_folder(folder, *starts))
+
+
+def course_folder(folder: Path | None, *starts: Path) -> Path:
+    """Where `open_course` takes the course from."""
     if folder is not None:
-        return load_course(Path(os.path.abspath(folder)))
+        return Path(os.path.abspath(folder))
     first: UsageError | None = None
     for start in starts:
         try:
-            return load_course(find_course(start))
+            return find_course(start)
         except UsageError as error:
             first = first or error
     assert first is not None

@@ -112,6 +112,20 @@ def test_a_fault_is_told_in_the_language_of_the_course_that_is_meant(class_folde
         assert not re.search("[가-힣]", done.stderr), done.stderr
 
 
+def test_a_slip_in_course_toml_is_told_in_the_language_that_it_names(class_folder, course):
+    """Whatever else is wrong there; a file that is no TOML names none."""
+    settings = course / "assignments" / "course.toml"
+    written = settings.read_text(encoding="utf-8")
+    settings.write_text('lang = "en"\ncounts = "first"\n' + written, encoding="utf-8")
+    slip = grade("run", class_folder, cwd=course)
+    assert slip.code != 0
+    assert "counts: must be 'latest', 'last_on_time' or 'best', and is 'first'" in slip.stderr
+    settings.write_text('counts = "first"\n' + written, encoding="utf-8")
+    assert "다음 중 하나여야 합니다: 'latest', 'last_on_time', 'best'" in grade("run", class_folder, cwd=course).stderr
+    settings.write_text('lang = "en"\n[[', encoding="utf-8")
+    assert "course.toml" in grade("run", class_folder, cwd=course).stderr
+
+
 @pytest.mark.parametrize(("langid", "lang"), [(0x0412, "ko"), (0x0812, "ko"), (0x0409, "en"), (0x0411, "en")])
 def test_windows_is_asked_for_the_language_of_its_windows(langid, lang):
     assert language._windows_language(lambda: langid) == lang
