@@ -18,6 +18,7 @@ from grader.gradebook.entry import Entry
 from grader.gradebook.regrade import DoubtfulOverride, differs
 from grader.report import words
 from grader.report.before_after import UNKNOWN, BeforeAfter
+from grader.report.words import VERDICT_WORDS
 from grader.text import Lang, Text, plain, tr
 from grader.text.safe import one_line
 
@@ -75,11 +76,13 @@ class Change:
 
     def _test_lines(self, lang: Lang) -> Iterator[str]:
         reports = (self.old.report, self.new.report)
-        before, after = ({test.name: test.verdict.value for test in each.outline} for each in reports)
-        gone, fresh = tr("none"), tr("new test")
+        before, after = ({test.name: test.verdict for test in each.outline} for each in reports)
         for name in dict.fromkeys([*before, *after]):
-            if before.get(name) != after.get(name):
-                yield f"      {name}: {before.get(name, fresh[lang])} → {after.get(name, gone[lang])}"
+            old, new = before.get(name), after.get(name)
+            if old is not new:
+                first = tr("new test") if old is None else VERDICT_WORDS[old].label
+                then = tr("none") if new is None else VERDICT_WORDS[new].label
+                yield f"      {name}: {first[lang]} → {then[lang]}"
 
     def explain(self) -> list[Text]:
         """The points by the tests, where others count; then why it was graded otherwise."""

@@ -63,7 +63,7 @@ def test_proposed_accepted_and_kept_in_the_history(run, tell, change_suite, cour
     done = run()
     assert done.code == 0, done.output
     assert "  ann  sums: 100 → 70  (the assignment's files changed)" in done.stdout
-    assert "      test_add_negative: passed → wrong_answer" in done.stdout
+    assert "      test_add_negative: passed → wrong answer" in done.stdout
     assert "Proposed: 1. To let them count, run the same again with --accept --why" in done.stdout
     assert files(out, "ann") == told
     assert scores(out) == before | {("ben", "sums"): 30}, "ben has no address: nobody told him of 60"

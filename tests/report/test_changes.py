@@ -43,13 +43,15 @@ def test_whose_score_changes_and_why(run, course, class_folder, tmp_path):
     done = run("--dry-run", "--assignment", "sums")
     assert done.code == 0, done.output
     assert "  ann  sums: 100 → 70  (the assignment's files changed)" in done.stdout
-    assert "      test_add_negative: passed → wrong_answer" in done.stdout
+    assert "      test_add_negative: passed → wrong answer" in done.stdout
     assert "  ben  sums: 60 → 70  (the assignment's files changed, the submission changed)" in done.stdout
     assert "  cid  sums: 0" in done.stdout
     assert "2 would change, 0 are new, 1 are gone, 0 stay" in done.stdout
     assert "Nothing was written." in done.stdout
     assert tree(class_folder) == before
     assert tree(tmp_path / "reports") == reports
+    korean = run("--dry-run", "--assignment", "sums", "--lang", "ko")
+    assert "      test_add_negative: 통과 → 오답" in korean.stdout
     assert "Proposed" not in run("--assignment", "sums").stdout, "nobody was told of 100"
     assert scores(tmp_path / "reports")["ann", "sums"] == 70
 
