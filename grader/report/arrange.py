@@ -75,8 +75,8 @@ def _one_view(student: Student, id_: str, title: str, course: Course, lang: Lang
     if standing is not None and standing.score is not None:
         share, tone = _share(standing.score, standing.max_score), _tone_of(standing.score, standing.max_score)
         points = format_score(standing.score, standing.max_score, lang)
-        summary = words.SET_NOTE.format(file=f"{id_}.py")[lang]
-        return WorkView(id_, title, points, share, tone, missing=True, summary=summary)
+        said = words.SET_UNGRADED if standing.waiting else words.SET_NOTE.format(file=f"{id_}.py")
+        return WorkView(id_, title, points, share, tone, missing=True, summary=said[lang])
     if id_ in student.waiting:
         return _waiting_view(id_, title, student.waiting[id_], lang)
     if standing is not None and standing.state == "open" and standing.due is not None:

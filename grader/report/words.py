@@ -86,6 +86,7 @@ OURS = tr("This is our fault, not your code's, so there is no score. We will gra
 EXCUSED = tr("excused")
 EXCUSED_NOTE = tr("You are excused from it: it counts neither for you nor against you.")
 SET_NOTE = tr("No file with the name {file} was handed in. The score was set by the staff.")
+SET_UNGRADED = tr("What you handed in was not graded. The score was set by the staff.")
 AHEAD = tr("not handed in yet")
 AHEAD_NOTE = tr("No file with the name {file} was handed in yet. It can be until {due}.")
 WITHHELD = tr("not told yet")

@@ -150,6 +150,16 @@ def test_beside_a_task_that_was_set_the_others_count_unrounded(room):
     assert room.scores()["ben"] == "64.28"
 
 
+def test_what_was_handed_in_and_not_graded_is_not_called_missing_where_the_score_was_set(room):
+    """Two files of one name, of which nobody knows which is meant."""
+    write(room.class_folder, {"ann/again/sums.py": HALF})
+    assert "  ann: sums nothing → 80" in room.ok("override", "ann", "sums", "80", "--why", "x")
+    room.run()
+    assert room.scores()["ann"] == "80"
+    assert "What you handed in was not graded. The score was set by the staff." in room.report("ann")
+    assert "No file with the name sums.py" not in room.report("ann")
+
+
 def test_where_nothing_was_handed_in_and_before_the_first_run(room):
     """The class is found as a run finds it, and gets its gradebook by the first decision."""
     room.class_folder.rename(room.place / "submissions")
