@@ -5,6 +5,7 @@ The limit: what the file holds, and who has it open, is `grader.gradebook.file`'
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 from grader.domain.records import FILENAME, GRADEBOOK
@@ -29,9 +30,9 @@ def check_there(path: Path, class_folder: Path) -> None:
         folder = path.parent
         raise UsageError(
             tr(
-                "There is no gradebook in {folder}. Grade the class first: grade {classroom}",
+                "There is no gradebook in {folder}. Grade the class first: grade run {classroom}",
                 folder=folder.parent if folder.name == GRADEBOOK else folder,
-                classroom=class_folder,
+                classroom=shlex.quote(str(class_folder)),
             )
         )
 

@@ -655,7 +655,8 @@ def test_show_tells_the_staff_everything(run, class_folder):
 def test_show_of_what_is_not_there(run, class_folder):
     """2, with what there is; and what to do where nothing was graded yet."""
     assert "먼저 반을 채점하세요" in run("show", "ann", "sums", "--class", class_folder).stderr
-    assert "Grade the class first" in run("show", "ann", "sums", "--class", class_folder, "--lang", "en").stderr
+    told = run("show", "ann", "sums", "--class", class_folder, "--lang", "en").stderr
+    assert f"Grade the class first: grade run {class_folder}" in told
     run(class_folder, "--min-isolation", "1")
     done = run("show", "ann", "none", "--class", class_folder)
     assert done.code == 2
