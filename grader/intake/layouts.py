@@ -150,7 +150,8 @@ def _read_blackboard(files: Collection[str]) -> Iterator[tuple[str, Hint]]:
             time = datetime.strptime(match["time"], "%Y-%m-%d-%H-%M-%S")  # it names no zone
         except ValueError:  # the 31st of February
             continue
-        yield file, Hint(_person(match["who"]), match["file"] or "", time, about=bool(match["about"]))
+        about, group = bool(match["about"]), match["group"]
+        yield file, Hint(_person(match["who"]), match["file"] or "", time, about=about, group=group)
 
 
 def _read_google(files: Collection[str], is_student: Callable[[str], bool]) -> Iterator[tuple[str, Hint]]:

@@ -114,6 +114,19 @@ def test_blackboard_has_times_of_the_courses_clock(tmp_path, settings):
     assert two.time == datetime(2026, 3, 3, 10, tzinfo=SEOUL)
 
 
+def test_blackboard_has_each_students_attempts_apart_whatever_their_files_are_called(tmp_path, settings):
+    first, second = "HW_hong_attempt_2026-03-02-10-00-00", "HW_hong_attempt_2026-03-04-10-00-00"
+    other = "HW_kim_attempt_2026-03-03-10-00-00"
+    put(tmp_path, [f"{first}_a.py", f"{first}.txt", f"{second}_a.py", f"{second}_b.py", f"{second}.txt"])
+    put(tmp_path, [f"{other}_c.py", f"{other}.txt"])
+    found = list(open_source(str(tmp_path), settings).arrivals(nothing))
+    assert [(each.who, each.time.astimezone(SEOUL).day, [file.path[0] for file in each.files]) for each in found] == [
+        ("hong", 2, ["a.py"]),
+        ("hong", 4, ["a.py", "b.py"]),
+        ("kim", 3, ["c.py"]),
+    ]
+
+
 def test_google_classroom(tmp_path, settings):
     put(tmp_path, ["홍길동 - a.py", "김철수 - a.py", "김철수 - b.ipynb"])
     assert told(open_source(str(tmp_path), settings)) == [("김철수", "", ["a.py", "b.ipynb"]), ("홍길동", "", ["a.py"])]
