@@ -162,7 +162,9 @@ def _row(row: Row, roster: Roster, course: Course, lang: Lang) -> Iterator[str]:
 
 def _part(row: Row, part: PartRecord, lang: Lang) -> Iterator[str]:
     asked = part in row.open
-    what = " → ".join(each for each in (one_line(part.name, 60) or part.place, one_line(part.assignment)) if each)
+    # Of a mail the place is a number; of files it is the path, and tells the archive too that one lies in.
+    name = part.name if row.record.sender else part.place
+    what = " → ".join(each for each in (one_line(name, 60) or part.place, one_line(part.assignment)) if each)
     number = f" [{part_number(row.record, part.place)}]" if asked else ""
     sign = "?" if asked else " "
     yield from wrap(f" {sign} {what}: {_FATES[part.fate][lang]}{number}", "     ")

@@ -64,14 +64,18 @@ def names_kept(location: Location, item: Path) -> bool:
 
 def refuse_name(location: Location, item: Path) -> None:
     """`UsageError` with the numbers where what is named is no file, but what `grade collect` kept is called so."""
-    if any(os.path.lexists(base / item) for base in (Path.cwd(), location.root)):
-        return
+    if len(item.parts) > 1 or any(os.path.lexists(base / item) for base in (Path.cwd(), location.root)):
+        return  # a path is the class's, there or not
     with reading(location) as book:
         records = () if book is None else read_waiting(book)
         found = [each for each in all_parts(records) if each.part.name == item.name]
     if found:
-        numbers = ", ".join(each.number for each in found[:MAX_NAMES]) + (", …" if len(found) > MAX_NAMES else "")
-        raise UsageError(_BY_NUMBER.format(name=one_line(item.name), numbers=numbers))
+        raise _by_number(item, found)
+
+
+def _by_number(item: Path, found: Sequence[Kept]) -> UsageError:
+    numbers = ", ".join(each.number for each in found[:MAX_NAMES]) + (", …" if len(found) > MAX_NAMES else "")
+    return UsageError(_BY_NUMBER.format(name=one_line(item.name), numbers=numbers))
 
 
 def _word(location: Location, item: Path) -> str:
@@ -183,7 +187,9 @@ def _deciding(course: Course, location: Location, item: Path) -> Iterator[tuple[
     folder = location.book_folder
     with Gradebook.open(location.root, folder=folder) as book, Reader() as reader:
         decisions = Decisions(book, folder, roster, placer_of(course, location, roster), reader.read, who())
-        kept = decisions.find(_word(location, item))
-        if kept is None:
+        found = decisions.find(_word(location, item))
+        if not found:
             raise UsageError(_UNKNOWN.format(word=one_line(str(item))))
-        yield decisions, kept
+        if len(found) > 1:
+            raise _by_number(item, found)
+        yield decisions, found[0]

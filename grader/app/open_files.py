@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from grader.app.class_folder import show_place
@@ -125,11 +124,8 @@ def _spread(
 
 def _match(matcher: Matcher, place: Sequence[str], code: bytes) -> Match:
     """What a file says; whose it is, the name of its archive may say."""
-    match = matcher.match_file(place[-1], code)
-    above = next((name for name in place[:-1] if is_archive(name)), "")
-    if above and not match.student.ids:
-        return replace(match, student=matcher.match_file(above).student)
-    return match
+    start = next((number for number, name in enumerate(place[:-1]) if is_archive(name)), len(place))
+    return matcher.match_file(place[-1], code, reversed(place[start:-1]))
 
 
 def _describe(

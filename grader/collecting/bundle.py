@@ -125,7 +125,8 @@ class _Bundle:
                         self.candidates[one.item.place] = replace(one, ids=(), sure=False, hint="")
 
     def _candidate(self, item: Item, holder: Item) -> _Candidate:
-        match = self.matcher.match_file(item.name, item.code)
+        within = () if item is holder else (*item.path[-2::-1], holder.name)
+        match = self.matcher.match_file(item.name, item.code, within)
         guess = match.assignments
         exact = tuple(id_ for id_ in self.matcher.outlines.ids if item.name in names_of(id_))
         if exact and set(guess.ids) <= set(exact):

@@ -62,13 +62,15 @@ class Decisions:
         self.book, self.folder, self.roster, self.placer = book, folder, roster, placer
         self.opener, self.who = opener, who
 
-    def find(self, word: str) -> Kept | None:
-        """The part of that number, or the one that is kept there (`keeping.kept_place`); None where there is none."""
-        for each in all_parts(read_arrivals(self.book)):
-            path = each.part.path
-            if word in (each.number, path, path.rpartition("/")[0]):
-                return each
-        return None
+    def find(self, word: str) -> list[Kept]:
+        """The part of that number, or those that were kept there (`keeping.kept_place`): of one archive several; none
+        where there is none."""
+        parts = all_parts(read_arrivals(self.book))
+        if not word.startswith(f"{FOLDER}/"):
+            return [each for each in parts if each.number == word][:1]
+        names = word.split("/")
+        there = [each for each in parts if list(first_path(self.book, each)[: len(names)]) == names]
+        return list({each.number: each for each in there}.values())
 
     def assign(self, kept: Kept, student: str, assignment: str) -> Decided:
         """Place it as that student's. `UsageError` where it cannot be."""
@@ -94,6 +96,16 @@ class Decisions:
         """It is nothing; with `whole` all that came with it and is open is. The lines as they were, one a part."""
         there = {each.place: each for each in kept.record.parts if is_waiting(each)} if whole or kept.is_open else {}
         gone = there if whole else {place: part for place, part in there.items() if place == kept.part.place}
+        if not gone and not whole and kept.part.fate == "submission":
+            raise UsageError(
+                tr(
+                    "{name} is {student}'s for {assignment}. Take that back first: grade assign --undo {number}",
+                    name=_name(kept),
+                    student=one_line(kept.part.student),
+                    assignment=one_line(kept.part.assignment),
+                    number=kept.number,
+                )
+            )
         if not gone:
             raise UsageError(tr("{name} is not open. The list: grade assign --list", name=_name(kept)))
         self._record(kept, {place: self._without(kept, part) for place, part in gone.items()}, self.who)

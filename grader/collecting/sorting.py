@@ -89,9 +89,9 @@ def _sort_files(opened: Opened, known: Known) -> Sorted:
     lines = []
     for found in sort_bundle(opened.items, whose.matcher, subject, known.given):
         own = whose.check(owner, found.match) if owner is not None else None
-        if own is None:
-            own = whose.of_match(found.match) if found.match is not None else Owner()
-        lines.append(line_of(found, own, timeless=False))
+        if own is None and found.fate in KEPT:  # also of what could not be read its name may tell whose it is
+            own = whose.of_match(found.match or whose.matcher.match_file(found.item.name))
+        lines.append(line_of(found, own or Owner(), timeless=False))
     lines = bound_unread(lines)
     lines += [
         Line(PartRecord(path, path.rpartition("/")[2], "left_out", why=write_why(why)), aside=True)

@@ -6,8 +6,10 @@ Of `grader.app.commands.collect`, `grader.app.collecting`, `grader.app.collectin
 
 from __future__ import annotations
 
+import io
 import os
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -134,6 +136,8 @@ def test_what_is_kept_is_named_by_where_it_lies_too(mails, whole):
     decided = assign(mails, path if whole else path.rpartition("/")[0], "ann", "sums")
     assert decided.code == 0, decided.output
     assert f"it lies in {PLACE} now" in decided.stdout
+    back = assign(mails, path, "--undo")
+    assert (back.code, "is open again" in back.stdout) == (0, True), "it still lies there"
     elsewhere = assign(mails, "class/.grade/kept", "ann", "sums")
     assert (elsewhere.code, "Undo" in elsewhere.stdout) == (2, False)
 
@@ -364,6 +368,50 @@ def test_what_is_kept_and_named_by_its_name_has_its_number_told(mails: Path) -> 
     for words in (("homework.zip", "ann", "sums"), ("homework.zip", "--ignore"), ("homework.zip", "--undo")):
         done = assign(mails, *words)
         assert (done.code, f"Name it by its number: {number}" in " ".join(done.stderr.split())) == (2, True)
+
+
+def test_what_lies_in_one_archive_is_not_chosen_by_where_that_is_kept(mails: Path) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for id_ in ("sums", "names"):
+            archive.writestr(f"{id_}.py", RIGHT[id_])
+    put(mails, a=mail(("hw.zip", made.getvalue()), sender=STRANGER))
+    collect(mails, "--yes")
+    listed = assign(mails, "--list").stdout
+    numbers = re.findall(r"^  ([0-9a-f]{10})  (?:sums|names)\.py$", listed, re.MULTILINE)
+    (path,) = set(re.findall(r"^    in (.+/hw\.zip)$", listed, re.MULTILINE))
+    done = assign(mails, path, "ann", "sums")
+    assert (done.code, len(numbers), all(each in done.stderr for each in numbers)) == (2, 2, True), done.output
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("NUMBER", "ann", "sums", "--ignore"), "give one of the two"),
+        (("NUMBER", "--list"), "--list only lists"),
+        (("--list", "--undo"), "--list only lists"),
+        (("--ignore",), "Say which file is meant"),
+        (("--undo",), "Say which file is meant"),
+        (("ann/nowhere/what.py", "ann", "sums"), "is no file of"),
+    ],
+)
+def test_what_says_two_things_or_half_of_one_decides_nothing(mails: Path, words: tuple[str, ...], says: str) -> None:
+    put(mails, a=mail(("what.py", SUMS), sender=STRANGER))
+    collect(mails, "--yes")
+    (number,) = re.findall(r"^  ([0-9a-f]{10})  ", assign(mails, "--list").stdout, re.MULTILINE)
+    done = assign(mails, *(word.replace("NUMBER", number) for word in words))
+    assert (done.code, says in " ".join(done.stderr.split())) == (2, True), done.output
+    assert number in assign(mails, "--list").stdout
+
+
+def test_what_was_decided_is_taken_back_before_it_is_dismissed(mails: Path) -> None:
+    put(mails, a=mail(("what.py", SUMS), sender=STRANGER))
+    collect(mails, "--yes")
+    (number,) = re.findall(r"^  ([0-9a-f]{10})  ", assign(mails, "--list").stdout, re.MULTILINE)
+    assert assign(mails, number, "ann", "sums").code == 0
+    done = assign(mails, number, "--ignore")
+    assert done.code == 2
+    assert f"is ann's for sums. Take that back first: grade assign --undo {number}" in " ".join(done.stderr.split())
 
 
 def test_what_was_not_read_of_homework_waits_for_a_person_and_of_other_things_does_not(mails: Path) -> None:

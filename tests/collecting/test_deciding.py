@@ -44,8 +44,7 @@ def parts(root: Path) -> list[Kept]:
 
 def decide(root: Path, number: str, student: str = "20230001", assignment: str = "dictionary") -> str:
     with deciding(root) as decisions:
-        kept = decisions.find(number)
-        assert kept is not None
+        (kept,) = decisions.find(number)
         return decisions.assign(kept, student, assignment).address
 
 
@@ -77,8 +76,7 @@ def test_what_was_decided_is_taken_back_without_a_trace(root):
     (kept,) = parts(root)
     decide(root, kept.number)
     with deciding(root) as decisions:
-        found = decisions.find(kept.number)
-        assert found is not None
+        (found,) = decisions.find(kept.number)
         (gone,) = decisions.take_back(found)
         assert (gone.fate, gone.student) == ("submission", "20230001")
     assert (tree(root), records(root), senders(root)) == (before, made, {})
@@ -93,8 +91,7 @@ def test_an_attempt_that_somebody_changed_stays_when_it_is_taken_back(root):
     (path,) = root.glob("20230001/dictionary/*/dictionary.py")
     path.write_bytes(b"corrected by hand\n")
     with deciding(root) as decisions:
-        found = decisions.find(kept.number)
-        assert found is not None
+        (found,) = decisions.find(kept.number)
         decisions.take_back(found)
     assert path.read_bytes() == b"corrected by hand\n"
 
@@ -108,8 +105,7 @@ def test_one_file_may_be_several_assignments(root):
     decide(root, *numbers, assignment="if_for")
     assert set(counted(root)) == {("20230001", "dictionary"), ("20230001", "if_for")}
     with deciding(root) as decisions:
-        found = decisions.find(*numbers)
-        assert found is not None
+        (found,) = decisions.find(*numbers)
         decisions.take_back(found)
     assert counted(root) == {}
 
@@ -138,8 +134,7 @@ def test_what_is_dismissed_is_open_no_more_until_that_is_taken_back(root):
         with pytest.raises(UsageError, match="cannot be graded as it is"):
             decisions.assign(kept, "20230001", "dictionary")
         decisions.dismiss(kept)
-        found = decisions.find(kept.number)
-        assert found is not None
+        (found,) = decisions.find(kept.number)
         assert not found.is_open
         with pytest.raises(UsageError, match="is not open"):
             decisions.dismiss(found)

@@ -155,6 +155,27 @@ def test_of_an_archive_without_code_it_is_told_which_archive_in_it_is_not_opened
         assert found.why.en == "No file of code is in the archive."
 
 
+@pytest.mark.parametrize(
+    ("archive", "data", "fate", "student"),
+    [
+        ("과제_홍길동.zip", None, "submission", "20230001"),
+        ("과제_홍길동_xyz.zip", None, "unsure", "20230001"),
+        ("hw.zip", None, "unsure", ""),
+        ("과제_홍길동.zip", b"<!DOCTYPE html>", "unreadable", "20230001"),
+        ("홍길동.rar", b"Rar!", "left_out", "20230001"),
+    ],
+)
+def test_whose_an_archive_is_that_lies_alone_its_own_name_tells(
+    archive: str, data: bytes | None, fate: str, student: str
+):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as packed:
+        packed.writestr("dictionary.py", code("dictionary"))
+    arrival = Arrival("1", "", files=(File((archive,), made.getvalue() if data is None else data),))
+    (line,) = sort_arrival(open_arrival(arrival, open_here), FACTS).lines
+    assert (line.part.fate, line.part.student) == (fate, student)
+
+
 def test_a_folder_that_was_not_looked_into_is_asked_of_and_libraries_never():
     arrival = Arrival("1", "", unseen=(("a", tr("it is damaged")),), aside=(("b/venv", tr("libraries")),), who="홍길동")
     lines = sort_arrival(open_arrival(arrival, open_here), FACTS).lines

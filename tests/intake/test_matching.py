@@ -135,6 +135,32 @@ def test_an_id_tells_namesakes_apart():
 
 
 @pytest.mark.parametrize(
+    ("file", "within", "expected"),
+    [
+        ("dictionary.py", ["과제_홍길동.zip"], ("certain", (HONG,))),
+        ("dictionary.py", ["src", "20230001_홍길동", "hw.zip"], ("certain", (HONG,))),
+        ("홍길동.py", ["dictionary_홍길동_v2x.zip"], ("certain", (HONG,))),
+        ("dictionary.py", ["홍길동 20239999.zip"], ("likely", (HONG,))),
+        ("dictionary.py", ["이영희.zip"], ("unsure", (LEE, LEE2))),
+        ("dictionary_20230004.py", ["이영희.zip"], ("likely", (LEE2,))),
+        ("dictionary_홍길동.py", ["김철수.zip"], ("unsure", (HONG, KIM))),
+        ("dictionary.py", ["홍길동", "김철수.zip"], ("unsure", (HONG, KIM))),
+        ("dictionary_홍길동.py", ["hw.zip"], ("certain", (HONG,))),
+    ],
+)
+def test_what_a_file_lies_in_tells_whose_it_is_too(file, within, expected):
+    guess = matcher().match_file(file, b"", within).student
+    assert (guess.confidence, guess.ids) == expected
+
+
+def test_a_file_that_contradicts_its_archive_has_both_told():
+    guess = matcher().match_file("dictionary_홍길동.py", b"", ["김철수.zip"]).student
+    assert guess.reason.en == (
+        "It names 홍길동 (20230001), the archive or folder that it lies in names 김철수 (20230002)."
+    )
+
+
+@pytest.mark.parametrize(
     ("file", "id_"),
     [
         ("dictionary_20231012.py", DATE),  # or a day

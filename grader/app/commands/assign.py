@@ -34,6 +34,9 @@ from grader.text.safe import full_name, one_line
 _ASSIGNED = tr("{file} is {student}'s for {assignment}: graded so from the next run on. Undo: grade assign --undo FILE")
 _BACK = tr("{file} is nobody's again: it was {student}'s for {assignment}.")
 _HOW = tr("Say whose it is: grade assign FILE STUDENT ASSIGNMENT. The list: grade assign --list")
+_EITHER = tr("--ignore says that it is no homework, STUDENT and ASSIGNMENT say whose it is: give one of the two.")
+_ONLY_LISTS = tr("--list only lists, and decides nothing: give it alone.")
+_NAME_IT = tr("Say which file is meant: grade assign FILE {option}. The list: grade assign --list")
 _WHOLE = tr("--whole belongs to the number of something that was kept, with --ignore or --undo: grade assign --list")
 _IN_ARCHIVE = tr("{file} is an archive. Name the file in it: {file}/NAME.py")
 _NONE = tr("Nothing of {root} was assigned, and nothing waits for it.")
@@ -66,13 +69,14 @@ def assign(options: Options) -> int:
     lang = options.lang or course.lang
     refuse_lone(location)
     assigned = AssignedFiles(location.root, location.book_folder)
+    _check_options(options)
     if options.whole and not (
         (options.ignore or options.undo) and options.item is not None and names_kept(location, options.item)
     ):
         raise UsageError(_WHOLE)
-    if options.item is not None and not options.list and not names_kept(location, options.item):
+    if options.item is not None and not names_kept(location, options.item):
         refuse_name(location, options.item)
-    if options.list or options.item is None:
+    if options.item is None:
         lines = list(_list(course, location, assigned, lang))
     elif names_kept(location, options.item):
         lines = list(_kept(course, location, options, options.item, lang))
@@ -88,6 +92,16 @@ def assign(options: Options) -> int:
     for line in lines:
         echo(named.complete(line))
     return EXIT_OK
+
+
+def _check_options(options: Options) -> None:
+    """That they do not say two things: what is left undone in silence passes for done."""
+    if options.list and (options.item is not None or options.ignore or options.undo):
+        raise UsageError(_ONLY_LISTS)
+    if options.ignore and not options.undo and options.student is not None:
+        raise UsageError(_EITHER)
+    if options.item is None and not options.whole and (options.ignore or options.undo):
+        raise UsageError(_NAME_IT.format(option="--undo" if options.undo else "--ignore"))
 
 
 def _kept(course: Course, location: Location, options: Options, item: Path, lang: Lang) -> Iterator[str]:

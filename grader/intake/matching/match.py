@@ -21,6 +21,11 @@ from grader.text import Text, plain, tr
 from grader.text.safe import list_names, one_line
 
 Confidence = Literal["certain", "likely", "unsure"]
+_CONFIDENCES: tuple[Confidence, ...] = ("certain", "likely", "unsure")
+_NAME_COMMON = tr("Its name and its first lines have only {student} in common.")
+_NAME_OTHER = tr("Its name says {student}, its first lines say {other}.")
+_OUTER_COMMON = tr("It and the archive or folder that it lies in have only {student} in common.")
+_OUTER_OTHER = tr("It names {student}, the archive or folder that it lies in names {other}.")
 
 
 @dataclass(frozen=True)
@@ -65,10 +70,14 @@ class Matcher:
         self.people, self.outlines = people, outlines
         self.lexicon = Lexicon(outlines.words)
 
-    def match_file(self, file: str, code: bytes = b"") -> Match:
-        """By the name of a file and the Python code in it; nothing where it holds none, or nobody has read it."""
+    def match_file(self, file: str, code: bytes = b"", within: Iterable[str] = ()) -> Match:
+        """By the name of a file and the Python code in it; nothing where it holds none, or nobody has read it. Whose it
+        is, the names of the archive and the folders that it lies `within` tell, too."""
         name, content = self._read_name(file), look(code) if code else Content()
-        return Match(self._student(name, content), self._assignments(name, content, looked=bool(code)))
+        student = self._student(name, content)
+        for each in within:
+            student = self._student_within(student, self._read_name(each))
+        return Match(student, self._assignments(name, content, looked=bool(code)))
 
     def match_person(self, name: str) -> Guess:
         """By a name alone that somebody goes by: in a download's file name, at a sender's address."""
@@ -104,24 +113,27 @@ class Matcher:
             return Guess("likely", inside.ids, tr("Its first lines name {student}.", student=self._labels(inside.ids)))
         if set(by_name.ids) == set(inside.ids):
             return by_name
-        if by_name.confidence == "unsure" or inside.confidence == "unsure":
-            both = tuple(dict.fromkeys((*by_name.ids, *inside.ids)))
-            common = tuple(id_ for id_ in by_name.ids if id_ in inside.ids)
-            if len(common) == 1:  # one of two namesakes
-                shown = self._labels(common)
-                return Guess(
-                    "likely", common, tr("Its name and its first lines have only {student} in common.", student=shown)
-                )
-            return Guess("unsure", both, by_name.reason if by_name.confidence == "unsure" else inside.reason)
-        return Guess(
-            "unsure",
-            (*by_name.ids, *inside.ids),
-            tr(
-                "Its name says {student}, its first lines say {other}.",
-                student=self._labels(by_name.ids),
-                other=self._labels(inside.ids),
-            ),
-        )
+        return self._weigh_two(by_name, inside, _NAME_COMMON, _NAME_OTHER)
+
+    def _student_within(self, student: Guess, name: _Name) -> Guess:
+        """With what the name of an archive or a folder says that the file lies in."""
+        outer = self._weigh(name.signs, name.unknown)
+        if outer is None or not student.ids:
+            return outer or student
+        if set(student.ids) == set(outer.ids):
+            return min(student, outer, key=lambda each: _CONFIDENCES.index(each.confidence))
+        return self._weigh_two(student, outer, _OUTER_COMMON, _OUTER_OTHER)
+
+    def _weigh_two(self, one: Guess, other: Guess, common: Text, contradiction: Text) -> Guess:
+        """Of what two texts say that is not the same."""
+        both = tuple(dict.fromkeys((*one.ids, *other.ids)))
+        if one.confidence == "unsure" or other.confidence == "unsure":
+            shared = tuple(id_ for id_ in one.ids if id_ in other.ids)
+            if len(shared) == 1:  # one of two namesakes
+                return Guess("likely", shared, common.format(student=self._labels(shared)))
+            return Guess("unsure", both, one.reason if one.confidence == "unsure" else other.reason)
+        said = contradiction.format(student=self._labels(one.ids), other=self._labels(other.ids))
+        return Guess("unsure", both, said)
 
     def _find_in_remark(self, row: str) -> list[Sign]:
         text = normalise(row)
