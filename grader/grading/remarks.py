@@ -28,6 +28,10 @@ SAVED = {
         "UTF-8 next time."
     ),
     "cp949": tr("The file is saved as cp949 (ANSI). It was read all the same; please save it as UTF-8 next time."),
+    "exported": tr(
+        "The file was saved from a notebook. Lines that only a notebook understands (`!…`, `%…`) were left out; Python "
+        "itself cannot run the file with them."
+    ),
     "input_at_top_level": tr(
         "A line outside of the functions reads from the keyboard (input()). Nobody is there while grading, so it was "
         "skipped. Please remove it before you hand in."

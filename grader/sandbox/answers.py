@@ -140,7 +140,7 @@ class Run:
     lost: tuple[tuple[str, int], ...] = ()
     """Names that are not there, for the statement in that line, which would have bound them, was skipped."""
     remarks: tuple[str, ...] = ()
-    """`bom`, `utf16`, `cp949`, `input_at_top_level`, `exit_at_top_level`."""
+    """`bom`, `utf16`, `cp949`, `exported`, `input_at_top_level`, `exit_at_top_level`."""
     outside: int = 0
     """The first line of code of what was to be a file of functions and holds none; 0 where it holds any."""
     names: tuple[str, ...] = ()

@@ -129,7 +129,7 @@ class Agent:
         self.seed(request.seed)
         clean = request.kind == "clean"
         remarks: list[str] = []
-        text = "" if clean else source.decode(self.files.content[request.main], remarks)
+        text = "" if clean else source.decode_script(self.files.content[request.main], remarks)
         side = sys.modules.get("grader.sandbox.inside.tensorflow")
         if side is not None:
             side.prepare(request.data, request.seed, self.console.written, self.trains)

@@ -45,7 +45,7 @@ def main() -> None:
     with numpy.load(images) as found:
         data = dict(found)
     with open(text_file, "rb") as opened:
-        text = source.decode(opened.read(), [])
+        text = source.decode_script(opened.read(), [])
     side.prepare(data, int(seed))
     known = set(sys.modules)
     while (loaded := _run(text, file, goes_on)) is None:

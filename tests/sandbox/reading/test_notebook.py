@@ -131,7 +131,13 @@ def test_files_that_it_writes_are_members_beside_it() -> None:
     assert files == {"pkg/helper.py": b"A = 1\nB = 2\n", "my data.txt": b"x\n"}
 
 
-@pytest.mark.parametrize("name", ["../a.py", "/etc/a.py", "C:\\a.py", ""])
+@pytest.mark.parametrize("name", ["/content/dictionary.py", "'/kaggle/working/dictionary.py'", "./dictionary.py"])
+def test_a_file_where_the_notebook_itself_runs_lies_beside_it(name: str) -> None:
+    (member,) = read(f"%%writefile {name}\nA = 1").members[1:]
+    assert (member.name, member.content) == ("dictionary.py", b"A = 1\n")
+
+
+@pytest.mark.parametrize("name", ["../a.py", "/content/../a.py", "/etc/a.py", "C:\\a.py", ""])
 def test_a_file_of_no_plain_name_is_not_made(name: str) -> None:
     (member,) = read(f"%%writefile {name}\nA = 1").members[1:]
     assert (member.content, member.left_out) == (None, "path")

@@ -26,6 +26,8 @@ _ASSIGNED = re.compile(r"\s*[\w., \t]+?=\s*(?:!|%[A-Za-z])")
 _HELP = re.compile(r"\s*[\w.]+\?{1,2}\s*$")
 _CHANGES_WHAT_FOLLOWS = re.compile(r"[\"'()\[\]{}\\]")
 _COLAB = "google.colab"
+_HOMES = ("/content/", "/kaggle/working/")
+"""Where the notebooks of Colab and Kaggle run: a file there lies beside them."""
 
 
 @dataclass
@@ -53,6 +55,7 @@ def convert(source: str) -> Cell:
         if magic[1] in _WRITES:
             words = magic[2].split()
             name = " ".join(word for word in words if word not in ("-a", "--append")).strip("\"'")
+            name = next((name.removeprefix(home) for home in _HOMES if name.startswith(home)), name)
             cell.file = (name, "\n".join([*lines[start + 1 :], ""]), len(words) > 1 and words[0] in ("-a", "--append"))
             return cell
         cell.dropped.append(_shown(lines[start]))
@@ -69,6 +72,13 @@ def convert(source: str) -> Cell:
     if tree is not None and _drop_imports(tree, cell):
         _parsed(cell)
     return cell
+
+
+def without_commands(text: str) -> str:
+    """A whole file without the lines that IPython takes for its own, the others where they were."""
+    cell, lines = Cell(), split_lines(text)
+    _drop_magics(lines, cell)
+    return "\n".join(lines) if cell.dropped else text
 
 
 def _parsed(cell: Cell) -> ast.Module | None:
