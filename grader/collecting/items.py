@@ -18,7 +18,7 @@ from grader.intake.file_names import classify_file, is_renamed
 from grader.intake.handed_in import MAX_MAIN
 from grader.intake.kinds import is_archive, is_document, is_notebook, is_script, is_text
 from grader.intake.limits import MAIL
-from grader.intake.messages import Letter, Message, Part, message_of
+from grader.intake.messages import Letter, Message, Part, message_of, text_of
 from grader.intake.notebooks import Opener, read_notebook
 from grader.intake.replies import HEAD, unread_kind
 from grader.intake.unpacking import OUTSIDE, Archive, explain_archive_fault, open_archive
@@ -160,7 +160,7 @@ def open_item(place: str, path: tuple[str, ...], data: bytes, opener: Opener) ->
 def _typed_in(page: bytes, opener: Opener) -> bytes:
     """The code in a page that a learning system made of what was typed into it: as in the text of a mail."""
     message = message_of(opener("mail", _HEAD + page, MAIL))
-    return next((find_code(each.content) for each in message.parts if each.kind == "body" and each.content), b"")
+    return next((find_code(text_of(each)) for each in message.parts if each.kind == "body" and each.content), b"")
 
 
 def code_of(name: str, data: bytes, opener: Opener) -> tuple[bytes, Text, str]:

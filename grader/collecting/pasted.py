@@ -19,6 +19,7 @@ _BEGINS = re.compile(
     r"|(?:pass|break|continue)\s*(?:#.*)?$|[\w.]+(?:\[[^\]]*\])?(?:\s*,\s*[\w.]+)*\s*(?:[-+*/%&|^@]|//|\*\*|<<|>>)?=(?!=)"
     r"|[A-Za-z_][\w.]*\(.*"
 )
+_OPENS = re.compile(r"(?:def|class|if|elif|else|while|for|with|try|except|finally)\b.{0,1000}:\s{0,100}(?:#.*)?\Z")
 _GOES_ON = re.compile(r"[)\]}]|#|[\"']{3}")
 _TRIPLE = re.compile(r'"""|\'\'\'')
 _DEFINES = re.compile(r"^[> \t.\xa0]{0,100}(?:def|class)[ \t\xa0]{1,20}\w{1,200}[ \t\xa0]{0,20}[(:]", re.MULTILINE)
@@ -44,7 +45,8 @@ def shows_code(text: str) -> bool:
 
 
 def find_code(text: bytes) -> bytes:
-    """The code in a message's text, as UTF-8; empty where there is none, or it is interrupted by sentences."""
+    """The code in a message's text, as UTF-8; empty where there is none, or sentences interrupt it, or no indent is
+    left in it."""
     lines = decode_source(text).replace("\xa0", " ").splitlines()[:MAX_LINES]
     is_code = _mark(lines)
     places = [number for number, strong in enumerate(is_code) if strong]
@@ -53,9 +55,17 @@ def find_code(text: bytes) -> bytes:
     first, last = places[0], places[-1]
     within = _extend(lines, last)
     block = lines[first : within + 1]
+    if _lost_indents(block):
+        return b""
     if any(not (strong or _may_be(line)) for line, strong in zip(block, is_code[first : within + 1], strict=True)):
         return b""
     return ("\n".join(block) + "\n").encode()
+
+
+def _lost_indents(block: list[str]) -> bool:
+    """Whether a program took the blanks off the beginnings of all lines: then what belongs into what is a guess."""
+    opens = [number for number, line in enumerate(block) if _OPENS.match(line)]
+    return bool(opens) and opens[0] + 1 < len(block) and not any(line[:1] in (" ", "\t") for line in block)
 
 
 def _mark(lines: list[str]) -> list[bool]:

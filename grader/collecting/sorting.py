@@ -27,7 +27,7 @@ from grader.gradebook.arrivals import OPEN, ArrivalRecord, Fate, PartRecord, wri
 from grader.gradebook.inquiries import Replies
 from grader.intake.limits import MAIL
 from grader.intake.matching.match import Guess
-from grader.intake.messages import Letter, Message, Part
+from grader.intake.messages import Letter, Message, Part, text_of
 from grader.intake.received import Verdict, count_time, is_own, judge_sender, stamp_host
 from grader.intake.replies import CUT_OFF, link_kind
 from grader.sandbox.reading import explain_fault
@@ -43,8 +43,8 @@ _NO_WORK = tr("It speaks of homework, but nothing that came with it can be that:
 _ASKS = tr("There is code in the text, but the text asks something; whether it is handed in would be a guess.")
 _OTHER_CODE = tr("There is code in the text that was not taken: a file counts, or no assignment asks for it.")
 _NOT_TAKEN = tr(
-    "It speaks of homework, but there is no file in it, and what code there is it quotes, breaks up with sentences, or "
-    "no assignment asks for."
+    "It speaks of homework, but there is no file in it, and what code there is it quotes, breaks up with sentences, has "
+    "lost its indents, or no assignment asks for."
 )
 _CUT = tr("There is more in the message than was read, so nobody can say what came with it. Ask for it once more.")
 _LINK = tr("A link instead of a file ({service}). Ask for the file itself.")
@@ -204,7 +204,7 @@ class _Mail:
             return None
         if len(self.letter.automatic) and not self.owner.sure:
             return None
-        code = find_code(part.content)
+        code = find_code(text_of(part))
         ids = self.known.whose.matcher.match_file("", code).assignments.ids if code else ()
         if not ids or not told.isdisjoint(ids):
             return None
@@ -212,7 +212,7 @@ class _Mail:
 
     def _asks(self, place: str, letter: Letter, code: bytes) -> bool:
         """Whether the text around its code, or the subject, is a question: then the code may be what it is about."""
-        text = next((part.content for part in self.message.parts if part.place == place), b"") or b""
+        text = next((text_of(part) for part in self.message.parts if part.place == place), b"")
         return asks_something(letter.subject.encode("utf-8", "replace") + b"\n" + text, code)
 
     def _doubt(self, found: Found) -> Found:

@@ -86,6 +86,9 @@ class Part:
     type: str = ""
     remarks: tuple[str, ...] = ()
     quoted: str = ""
+    typed: str = ""
+    """Of a body: what is new in it, with what a program made of code while it was typed turned back; empty where there
+    is nothing of that."""
     how: Literal["", "reply", "forward"] = ""
     origin: tuple[str, str] = ("", "")
     """Name and address that a forwarded text names as its sender."""
@@ -117,6 +120,11 @@ class Message:
         """That of the message, or of the forwarded one, that a part lies in."""
         around = next((each for each in self.parts if each.place == part.within and each.letter), None)
         return around.letter if part.within and around and around.letter else self.letter
+
+
+def text_of(part: Part) -> bytes:
+    """What is new in a body, as it was typed: where code is to be found."""
+    return part.typed.encode() or part.content or b""
 
 
 def message_of(contents: Contents) -> Message:
@@ -152,6 +160,7 @@ def _part(member: Member) -> Part:
         type=_text(facts, "type"),
         remarks=_texts(facts, "remarks"),
         quoted=_text(facts, "quoted", MAX_QUOTED),
+        typed=_text(facts, "typed", MAX_QUOTED),
         how="reply" if how == "reply" else "forward" if how == "forward" else "",
         origin=next(iter(_pairs([facts.get("origin")])), ("", "")),
         links=tuple(

@@ -51,6 +51,8 @@ def test_code_is_taken_out_of_the_sentences_around_it(text):
         "Could you look at my score?\nThanks\n",
         f"{CODE}\n여기서 막혔습니다.\n\n{CODE}",
         "",
+        "\n".join(line.strip() for line in CODE.splitlines()),
+        "과제입니다.\ndef f(x):\nreturn x\n",
     ],
 )
 def test_what_is_no_code_or_is_interrupted_is_none(text):

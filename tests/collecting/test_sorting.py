@@ -203,6 +203,17 @@ def test_what_a_message_of_many_texts_lacks_is_asked_once(texts: list[str]):
     assert asked == [next((count for count, text in enumerate(texts) if text), 0)]
 
 
+def test_code_in_a_text_is_as_it_was_typed_before_a_phone_changed_its_quotes():
+    text = code("dictionary").decode().replace("    ", "\u2003") + "x = “가”\n"
+    head = "From: hong@example.org\r\nSubject: dictionary\r\nDate: Mon, 2 Mar 2026 10:00:00 +0900\r\n"
+    made = sort(f"{head}Content-Type: text/plain; charset=utf-8\r\n\r\n과제예요.\r\n\r\n{text}".encode())
+    (line,) = made.lines
+    assert (line.part.fate, line.part.assignment) == ("submission", "dictionary")
+    taken = line.files["dictionary.py"].decode()
+    assert taken.endswith('x = "가"\n')
+    compile(taken, "dictionary.py", "exec")
+
+
 def test_what_was_typed_into_a_page_of_moodle_is_code_as_in_the_text_of_a_mail():
     lines = code("dictionary").decode().rstrip("\n").split("\n")
     page = "<p>안녕하세요</p><p>" + "<br>".join(html.escape(line).replace(" ", "&nbsp;") for line in lines) + "</p>"

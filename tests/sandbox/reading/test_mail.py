@@ -341,3 +341,12 @@ def test_code_keeps_its_indentation_through_soft_line_ends() -> None:
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
 def test_each_shape_comes_out_of_the_sandbox_as_it_was_read(host: Host, shape: Shape) -> None:
     assert reading.read(host, "mail", shape.data) == read(shape.data)
+
+
+def test_what_a_phone_made_of_code_while_it_was_typed_is_turned_back_beside_what_it_says() -> None:
+    body = "과제예요 “네”\n\ndef f():\n\u2003\u2003return “가” # ‘x’\n"
+    member = only(read(letter(text(body))))
+    assert member.content is not None
+    assert member.content.decode() == body
+    assert member.facts["typed"] == "과제예요 \"네\"\n\ndef f():\n  return \"가\" # ‘x’\n"
+    assert "typed" not in only(read(letter(text("def f():\n    return '가'\n")))).facts

@@ -97,6 +97,28 @@ def test_the_text_of_html(source: str, text: str) -> None:
     assert markup.text_of(source) == text
 
 
+@pytest.mark.parametrize(
+    "styles",
+    [
+        ["", "text-indent:36.0pt", "margin-left:36.0pt;text-indent:36.0pt"],  # Outlook's, of a tab and of two
+        ["", "margin-left: 40px", "color:red; margin-left: 80px;"],
+        ["margin-left:1cm", "margin-left:2cm", "margin-left:3cm"],
+        ["", "padding-left: 2em", "padding-left: 4em; margin-left-x: 9em"],
+    ],
+)
+def test_indents_by_style_are_blanks_again(styles: list[str]) -> None:
+    lines = ["def f(x):", "if x:", "return 1"]
+    source = "".join(
+        f'<p class="MsoNormal" style="{style}">{line}</p>\n' for style, line in zip(styles, lines, strict=True)
+    )
+    assert markup.text_of(f"{source}<p>&nbsp;</p>") == "def f(x):\n    if x:\n        return 1"
+
+
+@pytest.mark.parametrize("style", ["margin-left:3px", "margin:0", "text-indent:-18pt", "margin-left:1e9cm", "x"])
+def test_an_indent_that_is_none_adds_nothing(style: str) -> None:
+    assert markup.text_of(f"<p>a</p><p style='{style}'>b</p><p>c</p>") == "a\nb\nc"
+
+
 def test_html_says_its_own_charset_where_the_header_does_not() -> None:
     data = '<meta http-equiv="Content-Type" content="text/html; charset=euc-kr"><p>창</p>'.encode("cp949")
     assert bodies.text_of(data, "text/html", {}) == ("창", "")

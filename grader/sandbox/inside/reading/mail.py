@@ -27,6 +27,7 @@ Facts of a member:
     quoted, how      of a body: what it quotes, and whether as a reply or a forward; its content is what is new in it
     origin    name and address of whom a forwarded text says that it is
     links     (service, address, whether it stands in what is quoted)
+    typed            of a body with signs that a program made of code while it was typed: what is new, these turned back
     alternative      another body says the same, and is the one to read
     rest      how many parts
 
@@ -39,7 +40,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from grader.sandbox.inside.reading import tnef
+from grader.sandbox.inside.reading import retyped, tnef
 from grader.sandbox.inside.reading.message import (
     bodies,
     fields,
@@ -245,11 +246,21 @@ class _Reader:
         left_out = "encrypted" if kind == "encrypted" else ""
         if len(quoted) < len(body.quoted):
             remarks += ("cut",)
+        facts["typed"] = self._typed(body.new)
         content = None if left_out else body.new.encode()
         self._keep(one, kind, content, left_out=left_out, remarks=(*remarks, *([sure] if sure else [])), more=facts)
         for number, block in enumerate(blocks, 1):
             path = words.decode(block.name)
             self._keep_inner(one, f"u{number}", "uuencode", path, block.name, block.data, block.remarks)
+
+    def _typed(self, text: str) -> str:
+        """Empty where nothing is to be turned back, or there is no room for it."""
+        turned = retyped.turn_back(text).text if len(text) <= MAX_QUOTED else text
+        size = len(turned.encode())
+        if turned == text or self.kept + size > self.total_bytes:
+            return ""
+        self.kept += size
+        return turned
 
     def _tnef(self, one: Leaf, data: bytes, remarks: tuple[str, ...]) -> None:
         """What Outlook packed: its own member, and one for each file in it."""

@@ -1,7 +1,8 @@
 """The text of a body in HTML: its letters, line by line, quotes marked as in plain text.
 
-Simple: one pass, no tree, no style. What a cloud's link points at is written behind it, as its words seldom say it. The
-limit: what a style hides is read as well, and columns of a table become lines.
+Simple: one pass, no tree, and of styles only the indent that a program makes of a tab or of blanks that begin a line:
+these are blanks again. What a cloud's link points at is written behind it, as its words seldom say it. The limit: what
+a style hides is read as well, indents within each other are not added up, and columns of a table become lines.
 """
 
 from __future__ import annotations
@@ -17,6 +18,14 @@ _KEEPS = re.compile(
     r"""style\s{0,20}=\s{0,20}["'][^"'>]{0,2000}white-space\s{0,5}:\s{0,5}(?:pre|break-spaces)""", re.IGNORECASE
 )
 """An element whose blanks count, as editors paste code."""
+_STYLE = re.compile(r"""style\s{0,20}=\s{0,20}(?:"([^">]{0,2000})|'([^'>]{0,2000}))""", re.IGNORECASE)
+_INDENT = re.compile(
+    r"(?:\A|[;\s])(?:(?:margin|padding)-left|text-indent)\s{0,5}:\s{0,5}(-?\d{1,4}(?:\.\d{1,4})?)(pt|px|em|cm|in|mm)",
+    re.IGNORECASE,
+)
+_POINTS = {"pt": 1.0, "px": 0.75, "em": 12.0, "cm": 28.35, "in": 72.0, "mm": 2.835}
+_LEAST = 5.0
+"""Points: an indent below that is nobody's."""
 _LONG = re.compile(r"&#(?:[xX][0-9A-Fa-f]{8}|[0-9]{8})[0-9A-Fa-f]*;?")
 """A number that is no letter; the library would make an integer of a million digits of it."""
 _SPACE = re.compile(r"[ \t\r\n\f]+")
@@ -33,6 +42,8 @@ MAX_TAGS = 200_000
 MAX_TAG = 20_000
 MAX_DEPTH = 20
 """Of quotes."""
+MAX_INDENT = 80
+"""Blanks before a line."""
 
 
 def text_of(source: str) -> str:
@@ -52,6 +63,9 @@ class _Reader:
         self.done: list[str] = []
         self.line: list[str] = []
         self.quoted = 0
+        self.indent = 0.0
+        """Of the line at hand, in points, and of each that is done."""
+        self.indents: list[float] = []
         self.kept: list[tuple[str, int]] = []
         """Elements whose blanks count: the tag, and how many of that tag are open in it."""
 
@@ -70,7 +84,19 @@ class _Reader:
         if place >= 0:
             self._letters(source[place:])
         self._end_line(always=False)
-        return "\n".join(self.done).replace("\xa0", " ")
+        return "\n".join(self._indented()).replace("\xa0", " ")
+
+    def _indented(self) -> list[str]:
+        """The lines, four blanks before them for the smallest indent that there is, and so on."""
+        there = [indent for line, indent in zip(self.done, self.indents, strict=True) if line]
+        least = min(there, default=0.0)
+        unit = min((each - least for each in there if each - least >= _LEAST), default=0.0)
+        if not unit:
+            return self.done
+        return [
+            f"{' ' * min(round(4 * max(indent - least, 0) / unit), MAX_INDENT)}{line}" if line else line
+            for line, indent in zip(self.done, self.indents, strict=True)
+        ]
 
     def _markup(self, start: int) -> int:
         """Where to go on behind what begins with `<` at `start`; -1 at the end."""
@@ -118,6 +144,7 @@ class _Reader:
             self._end_line(always=True)
         elif tag in _BLOCKS:
             self._end_line(always=False)
+            self.indent = 0.0 if closing else _indent_of(source)
             if tag == "blockquote":
                 self.quoted = min(max(self.quoted + (-1 if closing else 1), 0), MAX_DEPTH)
         elif tag in ("td", "th") and not closing and self.line:
@@ -158,3 +185,11 @@ class _Reader:
         self.line = []
         if line.strip() or always:
             self.done.append("> " * self.quoted + line.rstrip())
+            self.indents.append(0.0 if self.quoted else self.indent)
+
+
+def _indent_of(tag: str) -> float:
+    """By the style of a tag: of the first line in it, which is the only one mostly."""
+    style = _STYLE.search(tag)
+    found = _INDENT.findall(html.unescape(style[1] or style[2] or "")) if style else []
+    return max(sum(float(number) * _POINTS[unit.lower()] for number, unit in found), 0.0)
