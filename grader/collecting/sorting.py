@@ -43,8 +43,8 @@ _NO_WORK = tr("It speaks of homework, but nothing that came with it can be that:
 _ASKS = tr("There is code in the text, but the text asks something; whether it is handed in would be a guess.")
 _OTHER_CODE = tr("There is code in the text that was not taken: a file counts, or no assignment asks for it.")
 _NOT_TAKEN = tr(
-    "It speaks of homework, but there is no file in it, and what code there is it quotes, breaks up with sentences, has "
-    "lost its indents, or no assignment asks for."
+    "It speaks of homework, but there is no file in it, and what code there is it quotes, breaks up with sentences, "
+    "has lost its indents, or no assignment asks for."
 )
 _CUT = tr("There is more in the message than was read, so nobody can say what came with it. Ask for it once more.")
 _LINK = tr("A link instead of a file ({service}). Ask for the file itself.")

@@ -66,10 +66,10 @@ class Whose:
         why = tr("It names no address that it comes from.")
         if letter.address:
             why = tr("{address} is nobody's in the roster.", address=one_line(letter.address, 80))
-        for words in (letter.name, letter.subject):
-            guess = self.matcher.match_person(words) if words.strip() else None
-            if guess is not None and len(guess.ids) == 1:
-                return Owner(guess.ids[0], False, why + plain(" ") + guess.reason)
+        guesses = [self.matcher.match_person(words) for words in (letter.name, letter.subject) if words.strip()]
+        named = [guess for guess in guesses if guess.ids]
+        for guess in sorted(named, key=lambda guess: len(guess.ids) > 1)[:1]:  # of namesakes all are told
+            return Owner(guess.ids[0] if len(guess.ids) == 1 else "", False, why + plain(" ") + guess.reason)
         return Owner(why=why)
 
     def of_files(self, arrival: Arrival) -> Owner | None:
@@ -87,16 +87,20 @@ class Whose:
 
     def check(self, owner: Owner, match: Match | None) -> Owner:
         """The owner, unless the file's own name or first lines say another."""
-        if match is None or match.student.confidence == "unsure":
-            if not owner.student and match is not None and len(match.student.ids) == 1:
-                return Owner(match.student.ids[0], False, owner.why)
+        if match is None:
             return owner
-        (other,) = match.student.ids
+        guess = match.student
         if not owner.student:
-            return Owner(other, False, owner.why + plain(" ") + match.student.reason)
+            said = plain(" ") + guess.reason
+            if not guess.ids or owner.why.en.endswith(said.en):  # of namesakes the sender's name has said so already
+                return owner
+            return Owner(guess.ids[0] if len(guess.ids) == 1 else "", False, owner.why + said)
+        if guess.confidence == "unsure":
+            return owner
+        (other,) = guess.ids
         if other in (owner.student, *self.groups.all_members(owner.student)):
             return owner
-        return Owner(owner.student, False, self._contradicts(owner.student, match.student))
+        return Owner(owner.student, False, self._contradicts(owner.student, guess))
 
     def check_forwarded(self, owner: Owner, name: str, address: str) -> Owner:
         """The owner of what was forwarded, where that names whom it was from: a hint, and nothing else."""

@@ -176,6 +176,18 @@ def test_whose_an_archive_is_that_lies_alone_its_own_name_tells(
     assert (line.part.fate, line.part.student) == (fate, student)
 
 
+@pytest.mark.parametrize(
+    ("sender", "name"), [("이영희", "dictionary"), ("", "dictionary_이영희"), ("이영희", "dictionary_이영희")]
+)
+def test_of_an_unknown_sender_with_the_name_of_several_all_are_told_once(sender: str, name: str):
+    head = f"From: {sender} <new@example.net>\r\nDate: Mon, 2 Mar 2026 10:00:00 +0900\r\nMIME-Version: 1.0\r\n"
+    head += f'Content-Type: text/x-python; name="{name}.py"\r\nContent-Disposition: attachment\r\n\r\n'
+    (line,) = sort(head.encode() + code("dictionary")).lines
+    assert (line.part.fate, line.part.student) == ("unsure", "")
+    why = read_why(line.part.why).en
+    assert why.count("이영희 (20230003), 이영희 (20230004)") == 1, why
+
+
 def test_a_folder_that_was_not_looked_into_is_asked_of_and_libraries_never():
     arrival = Arrival("1", "", unseen=(("a", tr("it is damaged")),), aside=(("b/venv", tr("libraries")),), who="홍길동")
     lines = sort_arrival(open_arrival(arrival, open_here), FACTS).lines

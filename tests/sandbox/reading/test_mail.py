@@ -348,5 +348,5 @@ def test_what_a_phone_made_of_code_while_it_was_typed_is_turned_back_beside_what
     member = only(read(letter(text(body))))
     assert member.content is not None
     assert member.content.decode() == body
-    assert member.facts["typed"] == "과제예요 \"네\"\n\ndef f():\n  return \"가\" # ‘x’\n"
+    assert member.facts["typed"] == '과제예요 "네"\n\ndef f():\n  return "가" # ‘x’\n'
     assert "typed" not in only(read(letter(text("def f():\n    return '가'\n")))).facts
