@@ -204,15 +204,23 @@ class _Mail:
             return None
         if len(self.letter.automatic) and not self.owner.sure:
             return None
-        code = find_code(text_of(part))
+        code = find_code(self._coded(part))
         ids = self.known.whose.matcher.match_file("", code).assignments.ids if code else ()
         if not ids or not told.isdisjoint(ids):
             return None
         return Item(part.place, (_BODY,), "code", code, code, size=len(code))
 
+    def _coded(self, part: Part) -> bytes:
+        """The text in which its code is found: its own, else its other form, for programs that make plain text of a
+        page lose the indents."""
+        around = part.place.rpartition(".")[0]
+        others = [each for each in self.message.parts if each.alternative and each.within == part.within]
+        near = [each for each in others if not around or each.place.startswith(f"{around}.")]
+        return next((text for text in map(text_of, (part, *near)) if find_code(text)), text_of(part))
+
     def _asks(self, place: str, letter: Letter, code: bytes) -> bool:
         """Whether the text around its code, or the subject, is a question: then the code may be what it is about."""
-        text = next((text_of(part) for part in self.message.parts if part.place == place), b"")
+        text = next((self._coded(part) for part in self.message.parts if part.place == place), b"")
         return asks_something(letter.subject.encode("utf-8", "replace") + b"\n" + text, code)
 
     def _doubt(self, found: Found) -> Found:

@@ -226,6 +226,26 @@ def test_code_in_a_text_is_as_it_was_typed_before_a_phone_changed_its_quotes():
     compile(taken, "dictionary.py", "exec")
 
 
+def test_code_without_indents_is_taken_from_the_other_form_of_its_text():
+    """Outlook keeps the indents of a page as a style, and loses them in the plain text beside it."""
+    source = code("dictionary").decode()
+    page = "".join(
+        f"<p style='text-indent:{36 * line.startswith(' ')}pt'>{html.escape(line.strip())}</p>"
+        for line in source.splitlines()
+        if line
+    )
+    plain = "\r\n".join(line.strip() for line in source.splitlines())
+    forms = "".join(
+        f"--b\r\nContent-Type: text/{kind}; charset=utf-8\r\n\r\n{text}\r\n"
+        for kind, text in (("plain", plain), ("html", page))
+    )
+    head = "From: hong@example.org\r\nSubject: dictionary\r\nDate: Mon, 2 Mar 2026 10:00:00 +0900\r\nMIME-Version: 1.0"
+    made = sort(f'{head}\r\nContent-Type: multipart/alternative; boundary="b"\r\n\r\n{forms}--b--\r\n'.encode())
+    assert [line.part.fate for line in made.lines] == ["submission", "nothing"]
+    assert made.lines[0].files["dictionary.py"].split() == source.encode().split()
+    compile(made.lines[0].files["dictionary.py"], "dictionary.py", "exec")
+
+
 def test_what_was_typed_into_a_page_of_moodle_is_code_as_in_the_text_of_a_mail():
     lines = code("dictionary").decode().rstrip("\n").split("\n")
     page = "<p>안녕하세요</p><p>" + "<br>".join(html.escape(line).replace(" ", "&nbsp;") for line in lines) + "</p>"
