@@ -96,7 +96,7 @@ class Facts:
 
 
 def source_settings(
-    facts: Facts, reader: Reader, since: datetime | None = None, until: datetime | None = None
+    facts: Facts, reader: Reader, root: Path, since: datetime | None = None, until: datetime | None = None
 ) -> Settings:
     """What sources are opened with; `since` and `until` by the course's clock."""
     course, roster = facts.course, facts.roster
@@ -105,13 +105,20 @@ def source_settings(
     def is_student(name: str) -> bool:
         return roster.find(name) is not None or facts.matcher.match_person(name).is_settled
 
-    clues = Clues(is_student, frozenset(course.ids), course.zone)
+    def whose(file: str) -> str:
+        guess = facts.matcher.match_file(file).student
+        return guess.ids[0] if guess.is_settled else ""
+
+    clues = Clues(is_student, frozenset(course.ids), whose, course.zone)
     since, until = (
         each if each is None else each.replace(tzinfo=course.zone) if course.zone else each.astimezone()
         for each in (since, until)
     )
     return Settings(
-        reader, course.mailbox, clues, lambda folder: committer_time(folder, reader.read), since=since, until=until
+        *(reader, course.mailbox, clues, lambda folder: committer_time(folder, reader.read)),
+        since=since,
+        until=until,
+        root=root,
     )
 
 

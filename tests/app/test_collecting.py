@@ -299,6 +299,29 @@ def test_a_download_is_collected_and_what_it_is_taken_for_is_told(mails):
     assert (again.code, sum(path.startswith("ann/") for path in lies(mails))) == (1, 1)
 
 
+@pytest.mark.parametrize("source", ["class", ".", "class/ann", "class/_download", "class/kept.mbox"])
+def test_the_class_folder_is_not_collected_into_itself(mails: Path, source: str) -> None:
+    """Each file would be there twice, and none be graded. What is no work of the class there may be a source."""
+    where = mails.parent
+    write(where / "class", {"ann/sums.py": RIGHT["sums"], "_download/ann/names.py": RIGHT["names"], "kept.mbox": ""})
+    before = lies(mails)
+    done = collect(mails, str(where / source))
+    allowed = source in ("class/_download", "class/kept.mbox")
+    assert done.code == (0 if allowed else 2), done.output
+    assert ("is the class folder" in " ".join(done.stderr.split())) is not allowed
+    assert (lies(mails) == before) is (source != "class/_download")
+
+
+def test_two_files_of_one_student_for_one_assignment_in_one_folder_are_asked_about(mails: Path) -> None:
+    sums = RIGHT["sums"]
+    files = {"Ann Lee sums.py": sums, "Ann Lee sums (1).py": f"{sums}#\n", "Ann Lee names.py": RIGHT["names"]}
+    write(mails, {**files, "Ben Kim sums.py": sums})
+    done = collect(mails, "--yes")
+    assert (done.code, done.stdout.count("would be a guess")) == (1, 2), done.output
+    assert {path.rpartition("/")[2] for path in lies(mails) if path.startswith("ann/")} == {"names.py"}
+    assert {path.rpartition("/")[2] for path in lies(mails) if path.startswith("ben/")} == {"sums.py"}
+
+
 def test_a_class_in_use_is_told(mails):
     put(mails, a=mail(("sums.py", SUMS), sender="ann@example.org"))
     with Gradebook.open(mails.parent / "class"):

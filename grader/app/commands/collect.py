@@ -92,7 +92,7 @@ def collect(options: Options) -> int:
     receipts = _receipts(options, course, location, roster, lang)
     with ExitStack() as stack:
         reader, facts = stack.enter_context(Reader()), Facts(course, roster)
-        settings = source_settings(facts, reader, options.since, options.until)
+        settings = source_settings(facts, reader, location.root, options.since, options.until)
         sources = []
         for argument in options.sources:
             sources.append(open_source(argument, settings))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
@@ -39,6 +39,8 @@ class Clues:
     is_student: Callable[[str], bool] = lambda name: False
     ids: Collection[str] = ()
     """Of the assignments: a folder of that name is one's."""
+    whose: Callable[[str], str] = lambda file: ""
+    """The student that the name of a file tells beyond doubt; empty where it tells none."""
     zone: tzinfo | None = None
     """Of times without one; None for the machine's."""
     committed: Callable[[Place], datetime | None] = lambda place: None
@@ -97,9 +99,19 @@ class Files:
                 yield from self._groups(below, self._assignment(name) or assignment, depth + 1)
             else:
                 yield _Group(below, name, assignment, folders=[below])
-        for name in listed.files:
-            if depth or name not in RECORDS:
-                yield _Group((*place, name), "", assignment, files=[((*place, name), (name,))])
+        files = [name for name in listed.files if depth or name not in RECORDS]
+        yield from self._of_files(place, files, assignment)
+
+    def _of_files(self, place: Place, names: Sequence[str], assignment: str) -> Iterator[_Group]:
+        """A file a student; what is one student's by its name came together, for the order of names is that of no
+        attempts: `(1)` stands before what it is a later copy of."""
+        groups: dict[tuple[str, str], _Group] = {}
+        for name in names:
+            whose = self.clues.whose(name)
+            group = groups.setdefault((whose, "" if whose else name), _Group((*place, name), "", assignment))
+            group.who = whose if group.files else ""
+            group.files.append(((*place, name), (name,)))
+        yield from groups.values()
 
     def _is_around(self, name: str, place: Place, *, alone: bool) -> bool:
         """Whether a folder is nobody's, and holds those of people."""

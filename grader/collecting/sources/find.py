@@ -44,6 +44,11 @@ _FOREIGN_MAILS = tr(
     "{path} is in a format of one mail program alone. Have the program save the mails as .eml or mbox, or name the "
     "mailbox itself (imaps://user@server/FOLDER)."
 )
+_OF_CLASS = tr(
+    "{path} is the class folder, holds it or lies in it. What lies there is graded as it is (grade run {root}); "
+    "collected it would be there twice. Name the folder of what was downloaded; one in the class folder begins with "
+    "`_`."
+)
 _HEADER = re.compile(rb"\A(?:\xef\xbb\xbf)?[!-9;-~]{2,60}:[ \t\r\n]")
 _START = 4096
 _MOST_SEEN = 50_000
@@ -65,6 +70,8 @@ class Settings:
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
     context: ssl.SSLContext | None = None
     """Another trust than the system's."""
+    root: Path | None = None
+    """The class folder, from which nothing is collected into it."""
 
 
 def open_source(argument: str, settings: Settings) -> Source:
@@ -159,8 +166,16 @@ def _open_folder(path: Path, settings: Settings) -> Source:
         return Mbox(path / "mbox")
     tree = FolderTree(path)
     mails, others = _survey(path, tree)
+    if (others or not mails) and settings.root is not None and _is_of_class(path, settings.root.resolve()):
+        raise UsageError(_OF_CLASS.format(path=path, root=settings.root))
     clues = replace(settings.clues, committed=lambda place: settings.committed(path.joinpath(*place)))
     return _either(path, tree, clues, mails, others)
+
+
+def _is_of_class(path: Path, root: Path) -> bool:
+    """Whether a folder holds the class folder, or lies in it where work is graded."""
+    inner = path.relative_to(root).parts if path.is_relative_to(root) else None
+    return root.is_relative_to(path) if inner is None else not any(name.startswith(("_", ".")) for name in inner)
 
 
 def _either(path: Path, tree: Tree, clues: Clues, mails: list[Place], others: list[Place]) -> Source:

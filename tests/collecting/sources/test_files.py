@@ -10,6 +10,7 @@ import io
 import os
 import tarfile
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -35,7 +36,7 @@ def nothing(cursor: str) -> bool:
 @pytest.fixture(scope="module")
 def settings():
     with Reader() as reader:
-        yield Settings(reader, clues=Clues(PEOPLE.__contains__, ("dictionary", "two_words"), SEOUL))
+        yield Settings(reader, clues=Clues(PEOPLE.__contains__, ("dictionary", "two_words"), zone=SEOUL))
 
 
 def put(folder, names):
@@ -79,6 +80,19 @@ def test_folders_of_assignments_around_those_of_people(tmp_path, settings):
         ("홍길동", "dictionary", ["a.py"]),
         ("홍길동", "", ["c.py"]),
         ("hong", "two_words", ["b.py"]),
+    ]
+
+
+def test_files_of_one_student_beside_each_other_came_together(tmp_path, settings):
+    """`(1)` is a later copy, and stands before the first: as attempts the older one would count."""
+    names = ["홍길동 (1).py", "홍길동.py", "김철수.py", "a.py", "b.py"]
+    put(tmp_path, names)
+    clues = replace(settings.clues, whose=lambda file: next((each for each in PEOPLE if each in file), ""))
+    assert told(open_source(str(tmp_path), replace(settings, clues=clues))) == [
+        ("", "", ["a.py"]),
+        ("", "", ["b.py"]),
+        ("", "", ["김철수.py"]),
+        ("홍길동", "", ["홍길동 (1).py", "홍길동.py"]),
     ]
 
 
