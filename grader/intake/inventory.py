@@ -123,6 +123,9 @@ class Inventory:
             submissions=tuple(each for each in self.submissions if wanted(each.student, each.assignment)),
             earlier=tuple(each for each in self.earlier if wanted(each.student, each.assignment)),
             findings=tuple(
-                each for each in self.findings if wanted(each.student, each.assignment) or not each.assignment
+                each
+                for each in self.findings
+                if wanted(each.student, each.assignment)
+                or (not each.assignment and (not students or each.student in ("", *students)))  # it may be any
             ),
         )

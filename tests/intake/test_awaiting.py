@@ -91,3 +91,21 @@ def test_what_is_nobodys_is_told_and_opens_no_total(tmp_path, inventory):
 def test_of_a_part_of_the_class_only_its_students_are_told(tmp_path, inventory):
     part = replace(inventory, chosen_students=("lee",))
     assert look(tmp_path, part, PART) == part
+
+
+@pytest.mark.parametrize(
+    ("students", "assignments", "told"),
+    [
+        ((), (), ["", "if_for", ""]),
+        (("kim",), (), ["", "if_for"]),
+        (("lee",), (), [""]),
+        (("kim",), ("dictionary",), [""]),
+        ((), ("dictionary",), ["", ""]),
+    ],
+)
+def test_of_students_that_are_asked_for_only_theirs_is_told(tmp_path, inventory, students, assignments, told):
+    look(tmp_path, inventory, PART, replace(PART, place="3", assignment="if_for"))
+    other = replace(RECORD, cursor="2", digest="1" * 64, message_id="<2@example.org>", student="lee")
+    chosen = look(tmp_path, inventory, PART, record=other).select(students, assignments).findings
+    assert [finding.assignment for finding in chosen] == told
+    assert {finding.student for finding in chosen} <= set(students or ("kim", "lee"))
