@@ -82,6 +82,18 @@ def test_what_is_timed_runs_all_the_same() -> None:
     assert (names["x"], names["y"], names["z"]) == (1, 2, 3)
 
 
+@pytest.mark.parametrize("line", ["%run helper.py", "%run ./helper.py", '%run -i "helper.py"  '])
+def test_a_file_that_is_run_is_imported(line: str) -> None:
+    contents = read(f"x = 1\n{line}\ny = 2")
+    assert lines_of(contents) == {101: "x = 1", 102: "from helper import *", 103: "y = 2"}
+    assert contents.facts["dropped"] == ["%run"]
+
+
+@pytest.mark.parametrize("line", ["%run other/helper.py", "%run helper.ipynb", "%run", "if x:\n    %run helper.py"])
+def test_what_no_import_comes_near_is_dropped(line: str) -> None:
+    assert run(read(f"x = 1\n{line}\ny = 2"))["y"] == 2
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -1,8 +1,9 @@
 """One cell of a notebook as plain Python, or why it is none: what only Jupyter and Colab understand is dropped. Student
 side.
 
-Lines keep their numbers: what is dropped leaves an empty line, or a `pass` where a block would be empty. The limit: a
-magic that runs code on its own line (`%time f()`) keeps that code, `%timeit` and the like do not.
+Lines keep their numbers: what is dropped leaves an empty line, or a `pass` where a block would be empty. A magic that
+runs code on its own line (`%time f()`) keeps that code, and of `%run x.py` the import stays that comes nearest. The
+limit: of `%timeit` and the like nothing stays.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ _MAX_SHOWN = 60
 _MAX_DROPPED_IN_STRANGE_LINES = 100
 _KEEPS_BODY = frozenset({"time", "capture", "prun", "memit", "mprun", "lprun"})
 _WRITES = frozenset({"writefile", "file"})
+_RUN = re.compile(r"%run\s+(?:-i\s+)?[\"']?(?:\./)?([A-Za-z_]\w*)\.py[\"']?\s*$")
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)\s*(.*)")
 _TIMED = re.compile(r"(\s*)%time\s+(?=\S)")
 _MAGIC = re.compile(r"\s*(?:%{1,2}[A-Za-z]|!|\?{1,2}[\w.]|(?:pip3?|conda)\s+(?:install|uninstall|list)\b)")
@@ -113,10 +115,12 @@ def _drop_magics(lines: list[str], cell: Cell) -> None:
             last = index
             while lines[last].endswith("\\") and last + 1 < len(lines):
                 last += 1
-            timed = _TIMED.match(line)
-            cell.dropped.append(_shown(timed[0] if timed is not None else line))
+            timed, ran = _TIMED.match(line), _RUN.match(line)
+            cell.dropped.append(_shown(timed[0] if timed is not None else "%run" if ran is not None else line))
             if timed is not None:
                 lines[index] = timed[1] + line[timed.end() :]
+            elif ran is not None:
+                lines[index] = f"from {ran[1]} import *"
             else:
                 indent = line[: len(line) - len(line.lstrip())]
                 lines[index : last + 1] = [f"{indent}pass" if indent else "", *[""] * (last - index)]
