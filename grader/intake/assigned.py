@@ -69,9 +69,14 @@ class AssignedFiles:
         ]
         self._write((*kept, new))
 
-    def remove(self, place: Sequence[str]) -> tuple[Entry, ...]:
-        """Take back all that was decided of a file; what that was."""
-        gone = tuple(entry for entry in self.entries if entry.place == tuple(place))
+    def remove(self, place: Sequence[str], student: str = "", assignment: str = "") -> tuple[Entry, ...]:
+        """Take back what was decided of a file, all of it or that it is this student's, for this assignment; what that
+        was."""
+        gone = tuple(
+            entry
+            for entry in self.entries
+            if entry.place == tuple(place) and student in ("", entry.student) and assignment in ("", entry.assignment)
+        )
         if gone:
             self._write(tuple(entry for entry in self.entries if entry not in gone))
         return gone

@@ -62,8 +62,10 @@ class Leftovers:
             # Earlier attempts, what lies beside them, and files of the right name that there are several of.
             decided = {*graded, *doubtful}
             reported |= {file for file in files if decided & {*file[:-1], assignment_of(file[-1], self.ids)}}
-            folders = {
-                (*each.parts, *((each.filename, *each.inner[:-1]) if each.inner else ())) for each in submissions
+            folders = {  # what is graded alone has nothing beside it, and may lie in the class folder itself
+                (*each.parts, *((each.filename, *each.inner[:-1]) if each.inner else ()))
+                for each in submissions
+                if not each.alone
             }
             if left := find_unused(files, folders, reported, self._is_environment):
                 told.append(unused_files(student, name, left, self.ids))

@@ -140,9 +140,21 @@ def test_one_file_may_be_of_two_students_and_for_two_assignments(small):
         ("lee", "sums"),
         ("20230001", "names"),
     }
-    assert len(assigned(small).remove((LOOSE,))) == 3
+    assert [each.student for each in assigned(small).remove((LOOSE,), "lee")] == ["lee"]
+    assert assigned(small).remove((LOOSE,), "lee") == ()
+    assert [each.assignment for each in assigned(small).remove((LOOSE,), "20230001", "names")] == ["names"]
+    assigned(small).add((LOOSE,), "lee", "names")
+    assert len(assigned(small).remove((LOOSE,))) == 2
     assert assigned(small).entries == ()
     assert assigned(small).remove((LOOSE,)) == ()
+
+
+def test_a_file_of_the_class_folder_that_is_somebodys_leaves_what_lies_in_their_folder_open(small):
+    """It is graded alone: nothing in the class is what lies beside it."""
+    write(small, {"20230001/another.py": "y = 1\n"})
+    assert "another.py" in said(small)
+    assigned(small).add((LOOSE,), "20230001", "sums")
+    assert "another.py" in said(small)
 
 
 def test_of_two_that_count_neither_does(small):
@@ -240,6 +252,22 @@ def test_from_the_open_list_to_the_score_and_back(course: Path, small: Path) -> 
     assert "지정을 되돌렸습니다" in undone.stdout
     output, _ = run(course, small)
     assert LOOSE in output
+
+
+def test_before_the_first_run_a_file_is_dismissed_too(course: Path, small: Path) -> None:
+    done = assign(course, small, LOOSE, "--ignore")
+    assert done.code == 0, done.output
+    assert LOOSE not in assign(course, small, "--list").stdout
+    assert assign(course, small, LOOSE, "--ignore", "--undo").code == 0
+    assert LOOSE in assign(course, small, "--list").stdout
+
+
+def test_of_a_file_of_two_one_is_taken_back_who_is_named(course: Path, small: Path) -> None:
+    for student in ("20230001", "lee"):
+        assert assign(course, small, LOOSE, student, "sums").code == 0
+    done = assign(course, small, "--undo", LOOSE, "홍길동", "sums")
+    assert (done.code, done.stdout) == (0, f"{LOOSE} is no longer 20230001's for sums.\n")
+    assert f"{LOOSE}: 이영희 (lee), sums" in assign(course, small, "--list").stdout
 
 
 def test_a_name_that_is_no_text_is_graded(course: Path, small: Path) -> None:

@@ -32,7 +32,7 @@ from grader.text.errors import EXIT_OK, UsageError
 from grader.text.safe import full_name, one_line
 
 _ASSIGNED = tr("{file} is {student}'s for {assignment}: graded so from the next run on. Undo: grade assign --undo FILE")
-_BACK = tr("{file} is nobody's again: it was {student}'s for {assignment}.")
+_BACK = tr("{file} is no longer {student}'s for {assignment}.")
 _HOW = tr("Say whose it is: grade assign FILE STUDENT ASSIGNMENT. The list: grade assign --list")
 _EITHER = tr("--ignore says that it is no homework, STUDENT and ASSIGNMENT say whose it is: give one of the two.")
 _ONLY_LISTS = tr("--list only lists, and decides nothing: give it alone.")
@@ -83,7 +83,8 @@ def assign(options: Options) -> int:
     elif options.ignore:
         return ignore(IgnoreOptions((options.item,), options.undo, False, options.class_folder, options.course, lang))
     elif options.undo:
-        lines = list(_take_back(location, assigned, options.item, lang))
+        student = read_people(location, course).find(options.student)[0] if options.student else ""
+        lines = list(_take_back(location, assigned, options.item, student, options.assignment or "", lang))
     elif options.student is None or options.assignment is None:
         raise UsageError(_HOW)
     else:
@@ -181,14 +182,16 @@ def _check_free(inventory: Inventory, student: str, assignment: str, place: Sequ
             )
 
 
-def _take_back(location: Location, assigned: AssignedFiles, item: Path, lang: Lang) -> Iterator[str]:
+def _take_back(
+    location: Location, assigned: AssignedFiles, item: Path, student: str, assignment: str, lang: Lang
+) -> Iterator[str]:
     place = place_in_class(location, item)
-    gone = assigned.remove(place)
+    gone = assigned.remove(place, student, assignment)
     if not gone:
         raise UsageError(tr("{file} is not assigned. The list: grade assign --list", file=show_place(place)))
     for entry in gone:
-        student = one_line(entry.student)
-        yield _BACK.format(file=show_place(place), student=student, assignment=one_line(entry.assignment))[lang]
+        shown = one_line(entry.student)
+        yield _BACK.format(file=show_place(place), student=shown, assignment=one_line(entry.assignment))[lang]
 
 
 def _list(course: Course, location: Location, assigned: AssignedFiles, lang: Lang) -> Iterator[str]:

@@ -46,7 +46,7 @@ class Options:
 
 def ignore(options: Options) -> int:
     """Say each file when it is done. Nothing is changed where one of the files cannot be dismissed."""
-    course, location = open_class(options.course, options.class_folder)
+    course, location = open_class(options.course, options.class_folder, ungraded=True)
     named = Named(options.course, options.class_folder)
     for line in _lines(location, options, course, options.lang or course.lang):
         echo(named.complete(line))
