@@ -4,6 +4,7 @@ what lies in it."""
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -83,7 +84,7 @@ def place_in_class(location: Location, file: Path) -> tuple[str, ...]:
     """A file as the names below the class folder: as it is named from here, or from there. `UsageError` where it lies
     elsewhere."""
     for start in (Path.cwd(), location.root):
-        whole = Path(os.path.normpath(start / file))
+        whole = _as_it_is_there(location.root, Path(os.path.normpath(start / file)))
         if (
             whole.is_relative_to(location.root)
             and whole != location.root
@@ -97,6 +98,21 @@ def place_in_class(location: Location, file: Path) -> tuple[str, ...]:
             root=location.root,
         )
     )
+
+
+def _as_it_is_there(root: Path, whole: Path) -> Path:
+    """The path, each name below `root` in the letters that lie there: a Mac composes Hangul otherwise than a keyboard
+    does, and the two look the same."""
+    if not whole.is_relative_to(root):
+        return whole
+    place = root
+    for name in whole.relative_to(root).parts:
+        if not os.path.lexists(place / name) and place.is_dir():
+            plain = unicodedata.normalize("NFC", name)
+            alike = [each for each in os.listdir(place) if unicodedata.normalize("NFC", each) == plain]
+            name = alike[0] if len(alike) == 1 else name
+        place = place / name
+    return place
 
 
 def show_place(place: Sequence[str]) -> str:

@@ -10,6 +10,8 @@ import os
 import shutil
 import zipfile
 from pathlib import Path
+from typing import Literal
+from unicodedata import normalize
 
 import pytest
 
@@ -268,6 +270,20 @@ def test_of_a_file_of_two_one_is_taken_back_who_is_named(course: Path, small: Pa
     done = assign(course, small, "--undo", LOOSE, "홍길동", "sums")
     assert (done.code, done.stdout) == (0, f"{LOOSE} is no longer 20230001's for sums.\n")
     assert f"{LOOSE}: 이영희 (lee), sums" in assign(course, small, "--list").stdout
+
+
+@pytest.mark.parametrize(("there", "typed"), [("NFD", "NFC"), ("NFC", "NFD")])
+def test_a_file_is_named_in_either_way_that_hangul_is_composed(
+    course: Path, small: Path, there: Literal["NFC", "NFD"], typed: Literal["NFC", "NFD"]
+) -> None:
+    name = "김철수/더하기.py"
+    write(small, {normalize(there, name): RIGHT["sums"]})
+    done = assign(course, small, normalize(typed, name), "lee", "sums")
+    assert done.code == 0, done.output
+    (entry,) = assigned(small).entries
+    assert entry.place == tuple(normalize(there, name).split("/"))
+    assert assign(course, small, "--undo", normalize(typed, name)).code == 0
+    assert assign(course, small, "--ignore", normalize(typed, name)).code == 0
 
 
 def test_a_name_that_is_no_text_is_graded(course: Path, small: Path) -> None:
