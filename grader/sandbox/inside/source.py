@@ -60,7 +60,7 @@ def _compiles(text: str) -> bool:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            ast.parse(text)
+            _tree(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True
