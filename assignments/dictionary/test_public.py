@@ -101,6 +101,11 @@ SOME_SPECIAL_CHARACTERS = Text(
     "마침표와 물음표 말고도 지워야 할 특수 기호가 있습니다.",
     "There are more special characters than the full stop and the question mark.",
 )
+SIGNS_STAY = Text(
+    "특수 기호가 단어에 남아 있습니다. 기호를 지우는 줄이 있는지, 지운 결과를 변수에 다시 넣었는지 확인해 보세요.",
+    "Special characters are left in the words. Is there a line that removes them, and is what it gives back put into a "
+    "variable?",
+)
 CAPITALS = Text(
     "대문자와 소문자를 다른 단어로 세었습니다. 먼저 모두 소문자로 바꿔 보세요.",
     "A word with a capital was counted as another word. Make all of them lower case first.",
@@ -241,6 +246,7 @@ WORD_HINTS = [
     Hint(lambda answer: set(answer[0].values()) < set(answer[1]), ID_PER_OCCURRENCE),
     Hint(lambda answer: set(answer[0].values()) != set(answer[1]), FREQUENCY_KEYS),
     Hint(lambda answer: any(word != word.lower() for word in answer[0]), CAPITALS),
+    Hint(lambda answer: any(sign in word for word in answer[0] for sign in ".?"), SIGNS_STAY),
     Hint(lambda answer: any(not word.isalnum() for word in answer[0]), SOME_SPECIAL_CHARACTERS),
 ]
 
