@@ -122,6 +122,15 @@ def test_slips_and_habits_are_named_for_what_they_are() -> None:
         ("x = if y > 3 then 5 else 6\n", "x = 5 if y > 3 else 6"),
         ("print(x)。\n", "print(x)"),
         ("print(f{x})\n", 'print(f"{x}")'),
+        ("n = 3\nprint(f{n}번 학생은 합격입니다.)\n", 'print(f"{n}번 학생은 합격입니다.")'),
+        ("def f(n):\n\u3000\u3000total = 0\n    return total\n", "    total = 0"),
+        ("for i in range(1. 5):\n    print(i)\n", "for i in range(1, 5):"),
+        ("def f(a, b):\n    return (a + b, return a * b)\n", "    return (a + b, a * b)"),
+        ('if ch in "!"#$%&\'":\n    pass\n', 'if ch in """!"#$%&\'""":'),
+        ("def f(ages, name, age):\n    ages(name) = age\n", "    ages[name] = age"),
+        ("s = {\n    'b', 80,\n    'c': 60,\n}\n", "    'b': 80,"),
+        ("for int i in range(3):\n    pass\n", "for i in range(3):"),
+        ("d['a'] => 3\n", "d['a'] = 3"),
     ],
 )
 def test_the_line_that_is_shown_is_what_was_meant(text: str, after: str) -> None:

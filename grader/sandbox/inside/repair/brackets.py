@@ -34,6 +34,25 @@ def braces(place: Place, index: int) -> Iterator[Fix]:
         yield Fix("braces", {index: ""}, index, line.code.index("}"), "}", "", shown=False)
 
 
+def semicolons(place: Place, index: int) -> Iterator[Fix]:
+    """A `;` at the end of a line within brackets: a comma, there and in the other lines of the same brackets."""
+    rows = [
+        row
+        for row in range(place.first, min(place.at + _BELOW, len(place.lines)))
+        if place.lines[row].last == ";" and (place.lines[row].brackets or row == place.first)
+    ]
+    if index != place.at or not rows:
+        return
+    edits: dict[int, str | None] = {}
+    for row in rows:
+        end = place.lines[row].tokens[-1]
+        edits[row] = f"{place.texts[row][: end.start].rstrip()},{place.texts[row][end.end :]}"
+    for some in ({row: edits[row] for row in rows if row == index}, edits):
+        if some:
+            line = index if index in some else rows[0]
+            yield Fix("dict_semicolon", some, line, place.lines[line].tokens[-1].start, ";", ",")
+
+
 def unmatched(place: Place, index: int) -> Iterator[Fix]:
     """A closing bracket without its opening one, or with one of another kind."""
     open_: list[str] = [sign for sign, _, _ in place.lines[index].brackets]

@@ -153,6 +153,11 @@ def element(place: Place, index: int) -> Iterator[Fix]:
             yield replaced("call_brackets", place, index, found.span(), f"{found[1]}({inner})")
         else:
             yield replaced("element_brackets", place, index, found.span(), f"{found[1]}[{inner}]")
+    target = re.match(r"\s*([^\W\d]\w*)\(([^()]+)\)(?=\s*[-+*/]?=(?!=))", line.code)
+    if target and target[1] in place.elsewhere and not _is_function(place, target[1]):
+        inner = line.text[slice(*target.span(2))]
+        new = f"{target[1]}[{inner}]"
+        yield replaced("element_brackets", place, index, (target.start(1), target.end()), new)
 
 
 def dot(place: Place, index: int) -> Iterator[Fix]:
@@ -176,6 +181,10 @@ def two_statements(place: Place, index: int) -> Iterator[Fix]:
         return
     if line.first in ("else", "try", "finally"):
         return
+    for number, token in enumerate(line.tokens[1:], 1):
+        if line.first == token.text == "return" and line.tokens[number - 1].text in (",", "and"):
+            joined = line.text[: line.tokens[number - 1].start].rstrip() + ", " + line.text[token.end :].lstrip()
+            yield Fix("return_twice", {index: joined}, index, token.start, "return", ",")
     places = [number for number, around in _gaps(place, index) if not around]
     for number, token in enumerate(line.tokens):
         if number and token.text in ("return", "break", "continue", "import", "while", "del", "pass"):

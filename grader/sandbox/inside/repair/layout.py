@@ -19,8 +19,11 @@ _INDENT = "    "
 
 
 def tabs(place: Place, index: int) -> Iterator[Fix]:
-    """Tabs and blanks mixed."""
-    if place.error.kind != "TabError":
+    """Tabs and blanks mixed. Python takes a tab for eight blanks where no editor shows that many, so it may call a
+    line indented wrongly that looks right."""
+    indents = [text[: place.lines[row].indent] for row, text in enumerate(place.texts) if place.lines[row].tokens]
+    mixed = any("\t" in indent for indent in indents) and any(" " in indent for indent in indents)
+    if not issubclass_of_indentation(place) or not mixed:
         return
     for width in (8, 4):
         edits: dict[int, str | None] = {
@@ -145,8 +148,9 @@ def try_alone(place: Place, index: int) -> Iterator[Fix]:
             end += 1
         while not place.lines[end - 1].tokens:
             end -= 1
-        text = f"{place.texts[end - 1]}\n{place.texts[row][: line.indent]}finally: pass"
-        yield Fix("try_alone", {end - 1: text}, row, line.indent, shown=False)
+        for partner in ("finally", "except"):  # an `else` may follow an `except` alone
+            text = f"{place.texts[end - 1]}\n{place.texts[row][: line.indent]}{partner}: pass"
+            yield Fix("try_alone", {end - 1: text}, row, line.indent, shown=False)
         return
 
 

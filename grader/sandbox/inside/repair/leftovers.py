@@ -43,6 +43,10 @@ def characters(place: Place, index: int) -> Iterator[Fix]:
         "curly_quote" if sign in _QUOTES else "invisible" if not sign.isprintable() or sign.isspace() else "look_alike"
     )
     details = {"found": sign if key != "invisible" else f"U+{ord(sign):04X}", "wanted": _typed(sign)}
+    blanks = len(line.text) - len(line.text.lstrip())
+    wide = line.text[:blanks].replace("\u3000", "  ")  # the blank of Korean mode takes two columns
+    if wide != line.text[:blanks]:
+        yield Fix(key, {index: wide + line.text[blanks:]}, index, first, **details)  # type: ignore[arg-type]
     for where in (outside, set(range(len(line.text)))):
         new = "".join(_typed(c) if column in where else c for column, c in enumerate(line.text))
         yield Fix(key, {index: new.rstrip()}, index, first, **details)  # type: ignore[arg-type]
@@ -75,7 +79,7 @@ def strange(place: Place, index: int) -> Iterator[Fix]:
 
 
 _LEFT_OUT = tuple(Swap("left_out", "…", stands, shown=False) for stands in ("...", ""))
-_NUMBER = re.compile(r"^\s*\d+(?:[|:](?=\S)|[.:|]?(?: |\t|$))")
+_NUMBER = re.compile(r"^\s*(?:\d+(?:[|:](?=\S)|(?: ?\||[.:)])?(?: |\t|$))|\[\d+\](?: |\t|$))")
 _PROMPT = re.compile(r"^\s*(?:>>>|\.\.\.:?|In \[\d*\]:|Out\[\d*\]:) ?")
 _COMMAND = re.compile(
     r"^\s*(?:\([\w.-]+\)\s*)?(?:\$\s*)?(?:pip3?|conda|python3?|py|cd|ls|apt(?:-get)?|git|sudo)\s+(?!=)[\w.\-/~]"

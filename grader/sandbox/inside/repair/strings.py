@@ -103,6 +103,33 @@ def inner_quotes(place: Place, index: int) -> Iterator[Fix]:
             yield replaced("quote_inside", place, index, span, new, found=quote, wanted=_OTHER[quote])
 
 
+def cut_short(place: Place, index: int) -> Iterator[Fix]:
+    """ "!"#$%&'()": signs in a string with its own quote among them, behind which the rest is no code, or a remark."""
+    line = place.lines[index]
+    for token in line.tokens:
+        if token.kind != "string" or token.text[:1] not in _OTHER or token.text[:3] == token.text[:1] * 3:
+            continue
+        quote, end = token.text[:1], line.text.rfind(token.text[:1])
+        rest = line.text[token.end : end]
+        if end <= token.end or rest[:1] in " \t),]}:;.+=" or set(re.findall(r"[^\W\d]\w*", rest)) & place.known:
+            continue
+        inner = line.text[token.start + 1 : end]
+        for mark in (_OTHER[quote], '"""', "'''"):
+            if mark not in inner:
+                new = mark + inner + mark
+                yield replaced(
+                    "quote_inside",
+                    place,
+                    index,
+                    (token.start, end + 1),
+                    new,
+                    found=quote,
+                    wanted=mark,
+                    column=token.start,
+                )
+        return
+
+
 def odd_quotes(place: Place, index: int) -> Iterator[Fix]:
     """A line with a quote too many or too few: true of every string that its line does not end."""
     line = place.lines[index]

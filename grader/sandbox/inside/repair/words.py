@@ -174,7 +174,10 @@ def text_without_quotes(place: Place, index: int) -> Iterator[Fix]:
                 gap = line.text[:at].rstrip() + ', "' + line.text[at:end] + '"' + line.text[end:]
                 yield Fix("text_quotes", {index: gap}, index, at, line.text[at:end], f'"{line.text[at:end]}"')
             continue
-        yield replaced("text_quotes", place, index, (start, end), f'"{line.text[start:end]}"')
+        prefix = re.match(r"[fF]\s*(?=\{)", part)  # `f{n}번`: the letter of an f-string, and no part of the text
+        at = start + prefix.end() if prefix else start
+        new = f'{part[:1] if prefix else ""}"{line.text[at:end]}"'
+        yield replaced("text_quotes", place, index, (start, end), new)
 
 
 def _within(code: str) -> bool:
