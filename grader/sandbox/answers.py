@@ -150,6 +150,8 @@ class Run:
     """Functions that are defined more than once: name, line of the first and of the last, which counts."""
     rebound: tuple[tuple[str, int, int], ...] = ()
     """Functions whose name something else took: name, line of the def, which counts, and of what took it."""
+    indented: tuple[tuple[str, int], ...] = ()
+    """Functions and classes that lie inside of something else, and so have no name that could be called: with line."""
     values: frozenset[str] = frozenset()
     """Of a file of functions those of `names` that are none: variables, of loops too."""
 
@@ -250,6 +252,7 @@ def read_run(answer: Mapping[str, Any], limits: Limits, hung: tuple[Raised, ...]
         tuple(bounded_text(entry, _MAX_NAME) for entry in bounded_sequence(loaded.unchanged, _MAX_NAMES)),
         tuple(_repeated(bounded_sequence(loaded.repeated, _MAX_TOLD))),
         tuple(_repeated(bounded_sequence(loaded.rebound, _MAX_TOLD))),
+        tuple(_lost(bounded_sequence(loaded.indented, _MAX_LOST))),
         frozenset(bounded_text(entry, _MAX_NAME) for entry in bounded_sequence(loaded.values, _MAX_VALUES)),
     )
 

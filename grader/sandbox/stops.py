@@ -226,6 +226,17 @@ def explain_missing(name: str, names: Sequence[str]) -> StudentStopped:
     return StudentStopped("not_implemented", text, brief=text, staff=text.en)
 
 
+def explain_indented(name: str, line: int) -> StudentStopped:
+    """A name the assignment asks for that is defined inside of something else, where nobody can call it."""
+    text = tr(
+        "Line {line} makes `{name}` inside of what stands above it, as it is indented. Move it to the left margin, "
+        "with all lines that belong to it.",
+        line=line,
+        name=name,
+    )
+    return StudentStopped("not_implemented", text, brief=text, staff=text.en)
+
+
 def explain_lost(name: str, line: int) -> StudentStopped:
     """A name the assignment asks for that a skipped statement would have bound."""
     text = tr("`{name}` could not be made: line {line} raised an error and was skipped.", name=name, line=line)

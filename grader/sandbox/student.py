@@ -178,6 +178,8 @@ class Student(Account):
                 self.missed.add(lost)
             raise stops.explain_lost(defined, lost)
         if defined not in first.names:
+            if line := dict(first.indented).get(defined):
+                raise stops.explain_indented(defined, line)
             # What the assignment asks for beside it is no misspelling: `relu` is not a `Relu` with another capital.
             asked = [each for each in self._interpreter.work.stub if each and "." not in each]
             raise stops.explain_missing(

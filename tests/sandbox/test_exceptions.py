@@ -138,6 +138,15 @@ SAID = {
     "no file": (body("open('data.txt')"), "There is no such file while grading."),
     "truth of an array": ("import numpy as np\n" + body("if np.array([1, 2]) > 1: pass"), "neither true nor false"),
     "Python 2": (body("return xrange(3)"), "That name is of Python 2."),
+    "letters left over": (body("x = 1", "ㅁㄴㅇ"), "were left over while typing. Remove them."),
+    "a remark of another language": (body("total = 0 // 합계"), "A comment begins with #."),
+    "a Korean name misspelt in a division": (body("n, 개수 = 4, 2", "m = n // 갯수"), "Check its spelling"),
+    "a Korean name nearly right in a division": (
+        body("학생수합계 = 2", "return 4 // 학생수합개"),
+        "spelt differently: 학생수합계",
+    ),
+    "repeated by a float": (body("return ' ' * (3 / 1)"), "this number is a float. // divides"),
+    "a list repeated by a float": (body("return [0] * 2.0"), "this number is a float. // divides"),
 }
 
 

@@ -154,3 +154,27 @@ def test_a_forged_list_of_repeated_functions_is_only_text():
         for lang in LANGS:
             assert len(text[lang]) < 300
             assert "\x1b" not in text[lang]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("def g(x):\n    return x\n\n    def f(x):\n        return x\n", 4),
+        ("class A:\n    def f(self, x):\n        return x\n", 2),
+        ("if __name__ == '__main__':\n\n  def f(x):\n    return x\n", 3),
+    ],
+)
+def test_a_function_that_lies_inside_of_something_else_is_told_with_its_line(student, text: str, line: int) -> None:
+    with pytest.raises(StudentStopped) as caught:
+        student(text).f(1)
+    assert caught.value.verdict == "not_implemented"
+    assert f"Line {line} makes `f` inside" in caught.value.message.en
+    assert f"{line}번째 줄의 `f`는" in caught.value.message.ko
+
+
+def test_a_function_is_not_called_indented_where_its_name_can_be_called(student) -> None:
+    work = student(
+        "class A:\n    def f(self):\n        return 1\n\n\ndef f():\n    def g():\n        return 2\n    return g()\n"
+    )
+    assert work.f() == 2
+    assert work.loaded.indented == (("g", 7),)

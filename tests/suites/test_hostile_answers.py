@@ -144,6 +144,7 @@ ANSWER: dict[str, st.SearchStrategy[Any]] = {
     "lost": st.lists(st.tuples(texts | st.just("f"), st.integers() | values)) | values,
     "repeated": places,
     "rebound": places,
+    "indented": st.lists(st.tuples(texts | st.just("f"), st.integers() | values)) | values,
     "unreadable": texts | values,
 }
 answers = st.fixed_dictionaries({}, optional=ANSWER)

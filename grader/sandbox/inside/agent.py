@@ -177,6 +177,7 @@ class Agent:
         return whole._replace(
             unchanged=source.unchanged(text, request.stub, self.module.__dict__),
             repeated=source.repeated(text)[:MAX_LINES],
+            indented=source.indented(text, self.module.__dict__)[:MAX_LOST],
             rebound=source.rebound(text, self.module.__dict__)[:MAX_LINES],
             outside=source.outside(text),
             values=self.values()[:MAX_VALUES],

@@ -204,6 +204,18 @@ def repeated(source: str) -> list[tuple[str, int, int]]:
     return [(name, lines[0], lines[-1]) for name, lines in places.items() if len(lines) > 1]
 
 
+def indented(source: str, namespace: dict[str, Any]) -> list[tuple[str, int]]:
+    """Functions and classes that lie inside of another definition or block, and whose names are nowhere at the top
+    level: name and line, the last of each."""
+    try:
+        tree = _tree(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    defs = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    found = {node.name: node.lineno for node in ast.walk(tree) if isinstance(node, defs) and node.col_offset}
+    return [(name, line) for name, line in found.items() if name not in namespace]
+
+
 def outside(source: str) -> int:
     """The line of the first statement that does more than import, in a file without any function; else 0."""
     try:

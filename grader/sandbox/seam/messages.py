@@ -165,6 +165,7 @@ class Loaded(NamedTuple):
     unchanged: object = None
     repeated: object = None
     rebound: object = None
+    indented: object = None
     outside: object = None
     names: object = None
     values: object = None

@@ -125,6 +125,11 @@ def _explain_name(raised: Raised) -> Text:
         return text + tr("Perhaps it is this one, spelt differently: {names}", names=own)
     word = re.match(r"name '(\w{2,40})' is not defined", raised.message[:100])
     line = raised.lines[-1][1] if raised.lines else ""
+    if re.match(r"name '[\u1100-\u11ff\u3131-\u318e]+' is not defined", raised.message[:100]):
+        return tr("The Korean letters in this line were left over while typing. Remove them.")
+    remark = re.search(r"=\s*[-\d.\"'()\[\]{}]+\s*//\s*([\uac00-\ud7a3]\w*)\s*$", line)
+    if word and remark and remark[1] == word[1]:  # `total = 0 // 합계`: nobody divides a number that is written down
+        return tr("A comment begins with #. In Python // divides, and what stands behind it is taken for a name.")
     for names, behind, today in _ELSEWHERE:
         if word and word[1] in names and re.search(rf"\b{word[1]}\s*{behind}", line):
             return text + tr("Python writes it {today}.", today=today)

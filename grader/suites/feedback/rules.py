@@ -75,8 +75,16 @@ RULES = (
     ),
     Rule(
         "TypeError",
-        r"for [-*/%]+=?: ('str'|'\w+' and 'str')|can't multiply sequence by non-int of type '(str|float)'",
+        r"for [-*/%]+=?: ('str'|'\w+' and 'str')|can't multiply sequence by non-int of type 'str'",
         _NO_NUMBER,
+    ),
+    Rule(
+        "TypeError",
+        r"can't multiply sequence by non-int of type 'float'",
+        tr(
+            "A string or a list times a whole number repeats it; this number is a float. // divides without a "
+            "remainder. Digits in a string become a number by int() or float()."
+        ),
     ),
     Rule(
         "TypeError",
