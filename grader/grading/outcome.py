@@ -5,6 +5,7 @@ The limit: no sandbox and no suite; what happened is told to it.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -114,13 +115,13 @@ class Outcome:
         return _OUTSIDE.format(number=loaded.outside, function=asked[1])
 
     def _is_empty(self) -> bool:
-        return self.staged is not None and not self.staged.files[self.staged.main].strip()
+        return self.staged is not None and _is_blank(self.staged.files[self.staged.main])
 
     def _is_stub(self) -> bool:
         """Whether what was handed in is the stub, or nothing at all."""
         given = b"" if self.staged is None else self.staged.files[self.staged.main]
         stub = self.prepared.stub_of(self.submission.path)
-        return not given.strip() or shape.of_bytes(given) == stub.get(shape.WHOLE)
+        return _is_blank(given) or shape.of_bytes(given) == stub.get(shape.WHOLE)
 
     def report_unreadable(self, stopped: StudentStopped) -> Report:
         """The file is no Python."""
@@ -207,3 +208,10 @@ def status_of(results: Sequence[TestResult]) -> Verdict:
         if verdict in verdicts:
             return verdict
     return Verdict.NOT_IMPLEMENTED if verdicts == {Verdict.NOT_IMPLEMENTED} else Verdict.PASSED
+
+
+def _is_blank(data: bytes) -> bool:
+    """Whether nothing but blanks is in a file. Editors of Windows leave the mark of an encoding in one that is empty."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return not data.decode("utf-16", "replace").strip()
+    return not data.removeprefix(codecs.BOM_UTF8).strip()

@@ -108,6 +108,7 @@ def prepare(
     used = images if assignment.needs_images else None
     suite = suite_digest(assignment, hidden=hidden, images="" if used is None else used.digest)
     reference = read_reference(assignment)
+    record = read_record(assignment.folder / RECORD)
     recipe = Recipe(hidden=hidden, marks=marks, level=level, secret=secret, grader=grader)
     return Prepared(
         assignment=assignment,
@@ -115,8 +116,8 @@ def prepare(
         level=level,
         lang=lang,
         secret=secret,
-        stub=read_text(assignment.stub) if assignment.reference is not None or assignment.stub.is_file() else "",
-        stub_record=read_record(assignment.folder / RECORD),
+        stub=_read_stub(assignment, record),
+        stub_record=record,
         probes="\n\n".join(probes),
         reference=reference,
         suite_digest=suite,
@@ -131,6 +132,16 @@ def prepare(
         repeats=repeats,
         reader=reader,
     )
+
+
+def _read_stub(assignment: Assignment, record: Mapping[str, str]) -> str:
+    """The stub's text. At home a student writes into the stub itself, in an editor that may save it in any encoding:
+    that is no fault of the author's, and what was handed out is known by the record."""
+    if assignment.reference is not None:
+        return read_text(assignment.stub)
+    if not assignment.stub.is_file():
+        return ""
+    return assignment.stub.read_bytes().decode(errors="replace") if record else read_text(assignment.stub)
 
 
 def versions(preload: tuple[str, ...] = ()) -> dict[str, str]:

@@ -135,6 +135,26 @@ def test_check_works_where_it_is_unpacked(proven, home, lang):
     assert grade("check", copy, "--lang", lang, cwd=renamed).stdout.count("\n") == untouched.stdout.count("\n")
 
 
+@pytest.mark.parametrize(
+    ("content", "code", "said"),
+    [
+        (f"# 합과 두 배\n{RIGHT['sums']}".encode("cp949"), 0, "모두 통과"),
+        (f"# 합과 두 배\n{RIGHT['sums']}".encode("utf-16"), 0, "모두 통과"),
+        (f"{RIGHT['sums']}# ".encode() + b"\xff\xff\n", 1, "UTF-8로 저장하세요"),
+        (b"PK\x03\x04\xff\xfe" * 20, 1, "손상되었습니다"),
+        (b"\xef\xbb\xbf", 1, "파일이 비어 있습니다"),
+        (b"\xff\xfe\r\0\n\0", 1, "파일이 비어 있습니다"),
+    ],
+)
+def test_whatever_an_editor_makes_of_the_stub_is_the_students(proven, home, content, code, said):
+    assert grade("handout", cwd=proven).code == 0
+    folder = unpack(proven / "handout/sums.zip", home) / "sums"
+    (folder / "sums.py").write_bytes(content)
+    done = grade("check", "--lang", "ko", cwd=folder)
+    assert (done.code, "여러분의 잘못이 아닙니다" in done.output) == (code, False), done.output
+    assert said in done.stdout
+
+
 def test_all_of_it_at_once_in_the_order_of_the_course(proven, home):
     assert grade("handout", "sums", "names", cwd=proven).code == 0
     folder = unpack(proven / "handout/homework.zip", home) / "homework"
