@@ -211,7 +211,7 @@ def status_of(results: Sequence[TestResult]) -> Verdict:
 
 
 def _is_blank(data: bytes) -> bool:
-    """Whether nothing but blanks is in a file. Editors of Windows leave the mark of an encoding in one that is empty."""
+    """Whether a file holds blanks at most. Editors of Windows leave the mark of an encoding in one that is empty."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return not data.decode("utf-16", "replace").strip()
     return not data.removeprefix(codecs.BOM_UTF8).strip()

@@ -153,7 +153,10 @@ _ELSEWHERE = (
     (("cin",), ">>", "input()"),
     (("scanf",), r"\(", "input()"),
     (("strlen", "length", "sizeof", "count"), r"\(", "len(…)"),
-    (("append",), r"\(", "a.append(…)"),
+    *(
+        ((method,), r"\(", f"a.{method}(…)")
+        for method in ("append", "split", "lower", "upper", "replace", "strip", "join", "items", "keys", "values")
+    ),
     (("parseInt",), r"\(", "int(…)"),
     (("parseFloat",), r"\(", "float(…)"),
     (("toString",), r"\(", "str(…)"),
@@ -259,6 +262,8 @@ def _explain_not_callable(raised: Raised) -> Text:
         return _BRACKETS_OF_A_CALL
     if kind is not None and kind[1] in ("int", "float", "complex"):
         return tr("A number stands before round brackets. To multiply, write * between them: 3 * (a + b).")
+    if kind is not None and kind[1] == "str" and name[:1] in ("'", '"'):
+        return tr("A string stands before round brackets. A sign is missing between them: * repeats it, + joins.")
     if kind is not None and kind[1] in ("dict", "list", "tuple", "str") and name:
         return _BRACKETS_OF_A_CALL + tr(" Here square ones are wanted: {name}[…].", name=name)
     if kind is not None and kind[1] == "module":

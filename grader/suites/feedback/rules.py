@@ -94,6 +94,7 @@ RULES = (
     Rule(
         "TypeError",
         r"'(function|method|builtin_function_or_method|type)' object is not (iterable|subscriptable)"
+        r"|^type '\w+' is not subscriptable"
         r"|argument of type '(function|method|builtin_function_or_method)'"
         r"|for .+'(function|method|builtin_function_or_method)'",
         FUNCTION_ITSELF,

@@ -14,6 +14,10 @@ SENTENCES: dict[str, Text] = {
     "bracket_crossed": tr(
         "The brackets do not match: ( goes with ), [ with ], {{ with }}. Change {found} to {wanted}."
     ),
+    "bracket_early": tr(
+        "The bracket is closed by this {found}, and line {number} goes on as if it were open. Write a comma here, and "
+        "{found} behind the last line."
+    ),
     "bracket_extra": tr("There is one {found} too many. Remove it."),
     "bracket_unmatched": tr("There is a {found} without its {wanted}. Remove it, or put {wanted} where it belongs."),
     "bracket_pairs": tr(

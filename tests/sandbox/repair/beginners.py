@@ -306,5 +306,20 @@ BEGINNERS: tuple[tuple[str, str], ...] = (
     ("text_quotes", "n = 3\nprint(f {n}번 학생은 합격입니다.)\n"),
     ("invisible", "def f(n):\n\u3000\u3000total = 0\n    for i in range(n):\n        total += i\n    return total\n"),
     ("invisible", "def f(n):\n    total = 0\n\u3000\u3000for i in range(n):\n        total += i\n    return total\n"),
+    ("bracket_early", "s = {\n    'a': 1,\n    'b': 80}\n    'c': 60,\n}\n"),
+    ("bracket_early", "s = [\n    1,\n    2],\n    3,\n]\n"),
+    ("quote_open", "s = {\n    'a': 1,\n    'b: 80,\n    'c': 60,\n}\n"),
+    ("quote_open", "s = {'a': 1, 'b: 80}\n"),
+    ("quote_open", "def f():\n    if 1:\n        print('a: 3)\n"),
+    ("remark", "def f(n):\n    1부터 n까지의 합\n    return n\n"),
+    ("remark", "# a\n2단부터 9단까지 출력하는 함수\nx = 3\n"),
+    ("comma_names", "def f(d):\n    for a b in d.items():\n        print(a, b)\n"),
+    (
+        "comma_names",
+        "r = []\nfor student score in d.items():\n    print(student)\n    print(score)\n",
+    ),
+    ("in_missing", "for i range(3):\n    print(i)\n"),
+    ("dot_end", "t = 'a'\nw = t.lower()..split()\n"),
+    ("unit", "if score >= 80점:\n    pass\n"),
 )
 """Key and file."""

@@ -26,7 +26,7 @@ from grader.sandbox.inside.repair.table import FORMS, LANGUAGES, LATE, OPERATORS
 __all__ = ["RULES", "find", "repairs"]
 
 RULES: tuple[Rule, ...] = (
-    *(words.korean_mode, layout.tabs, layout.indentation, layout.empty_block),
+    *(words.korean_mode, brackets.closed_early, layout.tabs, layout.indentation, layout.empty_block),
     *(leftovers.leftovers, leftovers.newer, leftovers.characters),
     *(
         strings.triple,

@@ -53,6 +53,18 @@ def semicolons(place: Place, index: int) -> Iterator[Fix]:
             yield Fix("dict_semicolon", some, line, place.lines[line].tokens[-1].start, ";", ",")
 
 
+def closed_early(place: Place, index: int) -> Iterator[Fix]:
+    """A bracket that a line in the middle closes, while the next lines go on as if it were open."""
+    if index != place.at or place.above < 0 or place.error.kind != "IndentationError":
+        return
+    line = place.lines[place.above]
+    tokens = [token for token in line.tokens if token.text != ","]
+    if tokens and tokens[-1].text in OPENERS and line.brackets:
+        end = tokens[-1]
+        edits: dict[int, str | None] = {place.above: f"{line.text[: end.start]},{line.text[end.end :].lstrip(' ,')}"}
+        yield Fix("bracket_early", edits, place.above, end.start, end.text, ",", number=index + 1)
+
+
 def unmatched(place: Place, index: int) -> Iterator[Fix]:
     """A closing bracket without its opening one, or with one of another kind."""
     open_: list[str] = [sign for sign, _, _ in place.lines[index].brackets]

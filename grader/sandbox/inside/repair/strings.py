@@ -48,7 +48,9 @@ def unterminated(place: Place, index: int) -> Iterator[Fix]:
             if _known(place, token.text[found.start() :])
         ]
         inside = [found.start() for found in re.finditer(r"\s*[:,)\]}]", token.text[:cut])]
-        for end in [*behind[:1], cut, *range(cut + 1, len(token.text) + 1)][:8] + inside[:6]:
+        dictionary = line.brackets and line.brackets[-1][0] == "{" and not number
+        key = [end for end in inside if dictionary and token.text[end:].lstrip().startswith(":")][:1]
+        for end in [*key, *behind[:1], cut, *range(cut + 1, len(token.text) + 1)][:8] + inside[:6]:
             rest = token.text[end:]
             # A blank in front of the bracket belongs to the text: a prompt ends in one.
             at = token.start + end + (len(rest) - len(rest.lstrip()) if rest.lstrip().startswith(")") else 0)

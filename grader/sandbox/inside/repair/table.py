@@ -57,7 +57,7 @@ LANGUAGES = (
     Swap("type_word", rf"(?<=\bfor )\s*(?:{_TYPES})\s+(?={_NAME}\s+in\b)", ""),
     Swap(
         "in_missing",
-        rf"(\bfor\s+{_NAME}(?:\s*,\s*(?:{_NAME}|\([^()]*\)))*)\s+(?!in(?:range|enumerate|zip|list|reversed|sorted)?\b)(?=[\w(\[\"])",
+        rf"(\bfor\s+{_NAME}(?:\s*,\s*(?:{_NAME}|\([^()]*\)))*)\s+(?!\w+\s+in\b)(?!in(?:range|enumerate|zip|list|reversed|sorted)?\b)(?=[\w(\[\"])",
         r"\1 in ",
     ),
     Swap("in_missing", rf"(?<=\S)(\s*\bfor\s+)({_NAME})(?=\s+if\b|\s*[\])}}])", r"\1_ in \2", shown=False),
@@ -252,6 +252,7 @@ FORMS = (
     Swap("two_operators", r"[-+]\s*(\*\*|//|[*/%])(?=\s*[\w(])", r"\1", shown=False),
     Swap("two_operators", rf"(?<![(,])(?:{_OPERATOR})\s*({_OPERATOR})", r"\1", shown=False),
     Swap("index_missing", r"(?<=[\w\])\"])\[\s*\]", "[0]", shown=False),
+    Swap("dot_end", r"\.(?=\.+\s*[^\W\d])", ""),
     Swap("dot_end", r"\.(?=\s*(?:$|[)(\]\[,:;=+\-*/]))", "", shown=False),
     Swap("value_missing", r"(?<![=!<>+\-*/%:&|^])([-+*/%]?=|\*\*=|//=)(?=\s*(?:$|[,)\];]))", r"\1 0", shown=False),
     Swap("breaks_off", r"(\*\*|//|==|!=|<=|>=|[-+*/%<>@]|\b(?:and|or|not|in|is)\b)" + _END, r"\1 0", shown=False),

@@ -15,7 +15,7 @@ KEYWORDS = tuple(word for word in keyword.kwlist if word not in ("True", "False"
 _MEANT = (*KEYWORDS, "print")
 _STATEMENTS = ("def", "return", "if", "elif", "else", "for", "while", "import", "from", "class", "print", "del")
 _HANGUL = re.compile("[\\uac00-\\ud7a3\\u3131-\\u318e]")
-_PROSE = re.compile(r"\s*[^\W\d](?:[^=()\[\]{}\"#<>@.]|\.(?!\w))*$")
+_PROSE = re.compile(r"\s*(?:\d+(?=[\uac00-\ud7a3]))?[^\W\d](?:[^=()\[\]{}\"#<>@.]|\.(?!\w))*$")
 
 
 def capitals(place: Place, index: int) -> Iterator[Fix]:
