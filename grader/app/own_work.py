@@ -94,11 +94,12 @@ def find_work(path: Path, course: Course | None, asked: Sequence[str]) -> list[W
             for name in names_of(each.id)
             if os.path.isfile(folder / name)
         ]
-        work = list({each.id: (each, file) for each, file in reversed(work)}.values())[::-1]
-        work = work or _recognised_in(path, known, course)
-        if not work:
-            raise UsageError(_no_homework_in(path, known))
-        return work
+        by_id = {each.id: (each, file) for each, file in reversed(work)}
+        missing = [each for each in known if each.id not in by_id]
+        by_id |= {each.id: (each, file) for each, file in _recognised_in(path, missing, course, alone=not work)}
+        if not by_id:
+            raise UsageError(_no_homework_in(path, known, course))
+        return [by_id[each.id] for each in known if each.id in by_id]
     for each in known:
         if path.name in names_of(each.id):
             return [(each, path)]
@@ -109,7 +110,7 @@ def find_work(path: Path, course: Course | None, asked: Sequence[str]) -> list[W
     raise UsageError(_not_to_be_checked(path, [each.id for each in known], course))
 
 
-def _no_homework_in(path: Path, known: Sequence[Assignment]) -> Text:
+def _no_homework_in(path: Path, known: Sequence[Assignment], course: Course | None) -> Text:
     here, names = path.absolute(), [name for each in known for name in names_of(each.id)]
     named = [here] if here.name in names else []
     if folder := next((each for each in (*named, *(here / name for name in names)) if os.path.isdir(each)), None):
@@ -119,6 +120,10 @@ def _no_homework_in(path: Path, known: Sequence[Assignment]) -> Text:
             path=folder,
             filename=folder.name,
         )
+    programs = [name for name in list_folder(path).files if classify_file(name) in ("python", "notebook")]
+    programs = [name for name in programs if name not in _given(known)]
+    if len(programs) == 1:  # it is likely meant, and nothing in it says of what it is
+        return _not_to_be_checked(path / programs[0], [each.id for each in known], course)
     return tr(
         "There is no homework in {path}. The file must be named one of: {wanted}.",
         path=here,
@@ -132,7 +137,7 @@ def _recogniser(known: Sequence[Assignment], course: Course | None) -> Callable[
     if course is None:
         return lambda path: []
     matcher = Matcher(People(()), Outlines.of(course))
-    handed_out = {"probes.py", "exhibits.py", *(each.public_tests.name for each in known)}
+    handed_out = _given(known)
 
     def recognise(path: Path) -> list[Assignment]:
         name = path.name.casefold()
@@ -150,24 +155,32 @@ def _recogniser(known: Sequence[Assignment], course: Course | None) -> Callable[
     return recognise
 
 
-def _recognised_in(folder: Path, known: Sequence[Assignment], course: Course | None) -> list[Work]:
-    """The same of all files of a folder in which none has the name of a homework."""
+def _given(known: Sequence[Assignment]) -> set[str]:
+    """Names of what is handed out beside the file that a student writes into."""
+    return {"probes.py", "exhibits.py", *(each.public_tests.name for each in known)}
+
+
+def _recognised_in(path: Path, known: Sequence[Assignment], course: Course | None, alone: bool) -> list[Work]:
+    """The same of all files of the folders in which they may lie, where none has the name of that homework. Of several
+    that may be one none is it; where there is nothing else to check (`alone`), that is said."""
     recognise = _recogniser(known, course)
     found: dict[str, list[Path]] = {}
-    for name in list_folder(folder).files:
-        for each in recognise(folder / name):
-            found.setdefault(each.id, []).append(folder / name)
+    for folder in dict.fromkeys(folder for each in known for folder in _folders(each, path)):
+        for name in list_folder(folder).files:
+            for each in recognise(folder / name):
+                if folder in _folders(each, path):
+                    found.setdefault(each.id, []).append(folder / name)
     for id_, files in found.items():
-        if len(files) > 1:
+        if len(files) > 1 and alone:
             raise UsageError(
                 tr(
                     "Several files in {path} may be {id}: {files}. Name the one to check.",
-                    path=folder.absolute(),
+                    path=path.absolute(),
                     id=id_,
                     files=", ".join(file.name for file in files),
                 )
             )
-    return [(each, found[each.id][0]) for each in known if each.id in found]
+    return [(each, found[each.id][0]) for each in known if len(found.get(each.id, ())) == 1]
 
 
 def _folders(assignment: Assignment, path: Path) -> list[Path]:

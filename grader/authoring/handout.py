@@ -21,12 +21,11 @@ from pathlib import Path
 import tomlkit
 
 from grader.authoring.start_here import Wheel, start_here
-from grader.domain.author_files import read_text, read_toml
+from grader.domain.author_files import read_record, read_text, read_toml
 from grader.domain.course import Assignment, Course
 from grader.domain.course_files import HANDED_OUT, HOMEWORK
 from grader.domain.hints import HANDED_OUT as HINTS
 from grader.gradebook.archive import Archive, write_archive
-from grader.grading.prepared import read_record
 from grader.sandbox.seam.shape import RECORD, digests
 from grader.text import tr
 from grader.text.errors import AssignmentError, UsageError

@@ -7,6 +7,7 @@ at: an author can be asked. The limit: what the values mean is the reader's affa
 from __future__ import annotations
 
 import codecs
+import json
 import re
 import sys
 import tomllib
@@ -42,6 +43,22 @@ def read_text(path: Path) -> str:
                 line=line,
             )
         ) from error
+
+
+def read_record(path: Path) -> dict[str, str]:
+    """The digests of a stub as its author left them in that file; empty where there is none. `AssignmentError` where it
+    holds none."""
+    if not path.is_file():
+        return {}
+    try:
+        record = json.loads(read_text(path))
+    except ValueError:
+        record = None
+    if not isinstance(record, dict) or not all(isinstance(each, str) for each in record.values()):
+        raise AssignmentError(
+            tr("{path} does not hold digests. Delete it, and run `grade verify`: it writes that file.", path=path)
+        )
+    return record
 
 
 def read_toml(path: Path) -> dict[str, Any]:

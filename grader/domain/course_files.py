@@ -121,6 +121,10 @@ def load_handout(folder: Path) -> Course | None:
             raise AssignmentError(
                 tr("{path} is missing. Unpack the file that you were given once more.", path=assignment.public_tests)
             )
+    if not assignments:
+        own = folder if os.path.isfile(folder / "test_public.py") or not order else folder / order[0]
+        missing = own / "assignment.toml"
+        raise AssignmentError(tr("{path} is missing. Unpack the file that you were given once more.", path=missing))
     known = sorted(assignments.values(), key=lambda each: order.index(each.id) if each.id in order else len(order))
     return _validate(Course, {**raw, "root": path.parent, "assignments": known}, path)
 

@@ -5,7 +5,6 @@ The limit: the suite itself is collected by `grader.suites.session`; digests are
 
 from __future__ import annotations
 
-import json
 import platform
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import grader
-from grader.domain.author_files import read_text
+from grader.domain.author_files import read_record, read_text
 from grader.domain.course import Assignment
 from grader.grading.exhibiting import Exhibitor
 from grader.grading.ingredients import Recipe, author_folders, read_reference, staff_files, suite_digest
@@ -157,22 +156,6 @@ def versions(preload: tuple[str, ...] = ()) -> dict[str, str]:
             except metadata.PackageNotFoundError:  # a module of the standard library, or one that is missing
                 continue
     return known
-
-
-def read_record(path: Path) -> dict[str, str]:
-    """The digests of a stub as its author left them in that file; empty where there is none. `AssignmentError` where it
-    holds none."""
-    if not path.is_file():
-        return {}
-    try:
-        record = json.loads(read_text(path))
-    except ValueError:
-        record = None
-    if not isinstance(record, dict) or not all(isinstance(each, str) for each in record.values()):
-        raise AssignmentError(
-            tr("{path} does not hold digests. Delete it, and run `grade verify`: it writes that file.", path=path)
-        )
-    return record
 
 
 def _read_source(path: Path) -> str:

@@ -155,6 +155,38 @@ def test_whatever_an_editor_makes_of_the_stub_is_the_students(proven, home, cont
     assert said in done.stdout
 
 
+@pytest.mark.parametrize("name", ["a.py", "과제1_홍길동(최종)_진짜최종.py", "20230001.py"])
+def test_the_stub_under_any_name_is_known_by_what_was_handed_out(proven, home, name):
+    """By the record of the stub: the stub itself is gone then, or holds what the student wrote."""
+    assert grade("handout", "names", "sums", cwd=proven).code == 0
+    folder = unpack(proven / "handout/homework.zip", home) / "homework"
+    (folder / "sums/sums.py").rename(folder / "sums" / name).write_text(RIGHT["sums"], encoding="utf-8")
+    assert grade("check", cwd=folder / "sums").code == 0
+    whole = grade("check", "--lang", "en", cwd=folder)
+    assert (whole.code, f"(sums/{name})" in whole.stdout) == (1, True), whole.output
+    again = write(folder / "sums", {"sums (1).py": HALF})
+    assert f"(sums/{name})" not in grade("check", "--lang", "en", cwd=folder).stdout  # which of the two, nobody knows
+    asked = grade("check", "--lang", "en", cwd=again)
+    assert (asked.code, "Several files" in asked.stderr) == (2, True), asked.output
+
+
+def test_what_no_program_lies_in_is_told_of_the_only_one_that_is_there(proven, home):
+    assert grade("handout", cwd=proven).code == 0
+    folder = unpack(proven / "handout/sums.zip", home) / "sums"
+    (folder / "sums.py").rename(folder / "Untitled1.ipynb").write_text("{}", encoding="utf-8")
+    done = grade("check", "--lang", "en", cwd=folder)
+    assert done.code == 2
+    assert "Untitled1.ipynb is a notebook that is not named like a homework; it must be named sums.ipynb" in done.stderr
+
+
+def test_where_the_settings_are_gone_one_is_told_to_unpack_again(proven, home):
+    assert grade("handout", cwd=proven).code == 0
+    folder = unpack(proven / "handout/sums.zip", home) / "sums"
+    (folder / "assignment.toml").unlink()
+    done = grade("check", "--lang", "en", cwd=folder)
+    assert (done.code, "assignment.toml is missing. Unpack" in done.stderr) == (3, True), done.output
+
+
 def test_all_of_it_at_once_in_the_order_of_the_course(proven, home):
     assert grade("handout", "sums", "names", cwd=proven).code == 0
     folder = unpack(proven / "handout/homework.zip", home) / "homework"

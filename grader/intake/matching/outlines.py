@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from grader.domain.author_files import read_record
 from grader.domain.course import Course
 from grader.intake.matching.content import Content, look
 from grader.intake.matching.words import HABITS, Word, cut, holds, letters, normalise
+from grader.sandbox.seam.shape import RECORD
 
 _NUMBERED = re.compile(
     r"(?:숙제|과제|homework|assignment|hw)[\s_#.-]*0?([1-9][0-9]?)(?![0-9])|(?<![0-9])0?([1-9][0-9]?)번?째?[\s_]*(?:숙제|과제)",
@@ -97,6 +99,10 @@ class Outlines:
         known = {}
         for assignment in course.assignments:
             content = look(assignment.stub.read_bytes()) if assignment.stub.is_file() else Content()
+            if assignment.reference is None and (record := read_record(assignment.folder / RECORD)):
+                # At home the stub is what a student writes into, and gives another name.
+                defined = frozenset(name for name in record if name and "." not in name)
+                content = replace(content, defined=defined, names=content.names | defined)
             title = f"{assignment.title.ko} {assignment.title.en}"
             known[assignment.id] = Outline(assignment.id, title, content.defined, content.names)
         return cls([known.get(id_, Outline(id_)) for id_ in course.ids], f"{course.title.ko} {course.title.en}")
