@@ -10,6 +10,7 @@ import hashlib
 import io
 import json
 import re
+import unicodedata
 import zipfile
 from email.policy import default
 
@@ -191,6 +192,13 @@ def test_a_name_cannot_add_a_header_or_a_path(home, course):
     assert message["Bcc"] is None
     assert "/" not in file.name
     assert [path.name for path in home.parent.iterdir()] == ["홍 길동"]
+
+
+def test_number_and_name_are_written_as_in_a_roster(home, course):
+    apart = unicodedata.normalize("NFD", "홍길동")
+    done = submit(home, course, "--student", " ２０２３０００１", "--name", f"{apart} ")
+    assert done.code == 0, done.output
+    assert message_of(home / "sums_20230001_홍길동.eml")["Subject"] == "[sums] 20230001 홍길동"
 
 
 def test_too_much_for_a_mail(home, course):

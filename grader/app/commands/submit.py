@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import normalize
 
 import click
 from click import echo
@@ -195,17 +196,22 @@ def _checked(address: str) -> str:
 def _who(options: Options, lang: Lang) -> tuple[str, str]:
     """Number and name: as they are told, else as the last time, else as they are typed."""
     before = who_before() or ("", "")
-    id_ = one_line(options.student or before[0], 80)
-    name = one_line(options.name or (before[1] if id_ == before[0] else ""), 80)
+    id_ = _typed(options.student or before[0])
+    name = _typed(options.name or (before[1] if id_ == before[0] else ""))
     if not (id_ and name) and not sys.stdin.isatty():
         raise UsageError(
             tr('Say who you are, once: grade submit --student NUMBER --name "NAME". The next time it is known.')
         )
     while not id_:
-        id_ = one_line(click.prompt(_ASK_ID[lang], default="", show_default=False), 80)
+        id_ = _typed(click.prompt(_ASK_ID[lang], default="", show_default=False))
     while not name:
-        name = one_line(click.prompt(_ASK_NAME[lang], default="", show_default=False), 80)
+        name = _typed(click.prompt(_ASK_NAME[lang], default="", show_default=False))
     return id_, name
+
+
+def _typed(text: str) -> str:
+    """A number or a name as a roster has it: Korean keyboards give full-width digits, macOS takes letters apart."""
+    return one_line(normalize("NFKC", text), 80).strip()
 
 
 def _told(checked: Checked) -> Text:
