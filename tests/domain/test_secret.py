@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import base64
 import json
-import multiprocessing
 import os
 import pickle
 import shutil
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from grader.domain import secret
 from grader.domain.course_files import load_course
 from grader.domain.secret import FILENAME, FIXED, SIZE, digest, load_class_secret, peek_class_secret
 from grader.gradebook.book import Gradebook
@@ -171,15 +171,28 @@ class TestFile:
 
     @POSIX
     def test_many_at_once_agree(self, folder):
-        context = multiprocessing.get_context("spawn")
-        with context.Pool(3) as pool:
-            values = pool.map(_value, [folder] * 6, chunksize=1)
+        commands = [[sys.executable, "-c", ONE_OF_MANY, str(folder / FILENAME)]] * 3
+        many = [subprocess.Popen(each, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for each in commands]
+        for each in many:
+            assert each.stdout.readline() == "ready\n"
+        for each in many:
+            each.stdin.write("\n")
+            each.stdin.flush()
+        values = [each.communicate(timeout=60)[0] for each in many]
+        assert [each.returncode for each in many] == [0, 0, 0]
         assert len(set(values)) == 1
+        assert bytes.fromhex(values[0]) == (folder / FILENAME).read_bytes()
 
 
-def _value(folder: Path) -> bytes:
-    path = folder / FILENAME
-    return secret._read_secret(path)[0] or secret._make_secret(path)
+ONE_OF_MANY = """
+import sys
+from pathlib import Path
+from grader.domain import secret
+path = Path(sys.argv[1])
+print("ready", flush=True)
+sys.stdin.readline()
+print((secret._read_secret(path)[0] or secret._make_secret(path)).hex())
+"""
 
 
 class TestWhatIsTold:
