@@ -235,4 +235,4 @@ def _worth(entry: Entry[Report], standing: Standing | None) -> Text:
     if standing is not None and standing.state == "excused":
         return words.EXCUSED
     score = _counting(entry, standing)
-    return plain(entry.report.status.value if score is None else format_points(score))
+    return words.status_label(entry.report.status) if score is None else plain(format_points(score))

@@ -56,6 +56,15 @@ def test_whose_score_changes_and_why(run, course, class_folder, tmp_path):
     assert scores(tmp_path / "reports")["ann", "sums"] == 70
 
 
+def test_a_report_without_a_score(run, course, class_folder):
+    """It is told in the words of the run, and not by the name that programs use."""
+    assert run("--assignment", "sums").code == 0
+    hidden = (course / "reference/sums/test_hidden.py").read_text(encoding="utf-8")
+    write(course, {"reference/sums/test_hidden.py": hidden + "\n\nraise ValueError('a slip')\n"})
+    assert "  ann  sums: 100 → the assignment's fault  (" in run("--dry-run", "--assignment", "sums").stdout
+    assert "  ann  sums: 100 → 과제 쪽 문제  (" in run("--dry-run", "--assignment", "sums", "--lang", "ko").stdout
+
+
 def test_nothing_changes(run, class_folder):
     """The same suite and the same files: all unchanged."""
     write(class_folder, {"cid/sums.py": HALF})
