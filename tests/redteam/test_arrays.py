@@ -57,6 +57,7 @@ def test_it_bites_a_suite_that_makes_a_list_of_it(box_works: None, data: str) ->
 
 @pytest.mark.parametrize(("way", "assignments"), UNCHECKED)
 def test_it_is_a_wrong_answer_or_too_much(box_works: None, way: str, assignments: tuple[str, ...]) -> None:
+    """Which of its limits ends a child that writes some gigabyte, its memory or its time, hangs on the machine."""
     record = grade(way, tuple(CASES), assignments)
     assert record.code == 0, record.stderr[-3000:]
     assert not record.left
@@ -69,7 +70,7 @@ def test_it_is_a_wrong_answer_or_too_much(box_works: None, way: str, assignments
             }
             assert record.reports[name, assignment]["score"] is not None
             verdicts = {test["verdict"] for test in record.reports[name, assignment]["tests"]}
-            assert not verdicts & {"assignment_broken", "grader_failed", "timed_out"}, verdicts
+            assert not verdicts & {"assignment_broken", "grader_failed"}, verdicts
     assert [record.reports[NEIGHBOURS[0], assignment]["score"] for assignment in assignments] == [100] * len(
         assignments
     )
