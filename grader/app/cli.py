@@ -104,7 +104,8 @@ def _language(arguments: list[str]) -> Lang:
     from grader.app.language import asked_language
     from grader.app.offered import Named
 
-    return asked_language(arguments, Named.by(arguments, cli.commands))
+    named = Named.by(arguments, cli.commands)
+    return asked_language(arguments, named.course, named.class_folder)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})

@@ -15,13 +15,11 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from grader.app.offered import Named
 from grader.domain.course_files import written_language
 from grader.intake.courses import course_folder, search_start
 from grader.text import LANGS, Lang, tr
 from grader.text.errors import GraderError, UsageError
 
-NOTHING_NAMED = Named()
 AT_HOME = ("check", "hint", "submit", "script", "docs")
 """The verbs of somebody at home."""
 _NAMED = "GRADER_LANG"
@@ -33,22 +31,22 @@ _KOREAN_ON_WINDOWS = 0x12
 """The low ten bits of a LANGID of Korean."""
 
 
-def asked_language(arguments: Sequence[str], named: Named) -> Lang:
-    """The language that a command line asks for, right or wrong as it may be; else what its verb would speak, `named`
-    being the course and the class that the command line names."""
+def asked_language(arguments: Sequence[str], course: Path | None, class_folder: Path | None) -> Lang:
+    """The language that a command line asks for, right or wrong as it may be; else what its verb would speak, `course`
+    and `class_folder` being those that the command line names."""
     asked = [value for name, value in pairwise(arguments) if name == "--lang"]
     asked += [argument.removeprefix("--lang=") for argument in arguments if argument.startswith("--lang=")]
     if "en" in asked or "ko" in asked:
         return "en" if "en" in asked else "ko"
     if arguments and arguments[0] in AT_HOME:
         with contextlib.suppress(UsageError):  # that GRADER_LANG names none is what is to be said
-            return home_language(None, _courses(named))
-    return course_language(named)
+            return home_language(None, _courses(course, class_folder))
+    return _courses(course, class_folder) or system_language() or "ko"
 
 
-def course_language(named: Named = NOTHING_NAMED) -> Lang:
+def course_language() -> Lang:
     """The course's language where there is a course; else the system's, and Korean where it says nothing."""
-    return _courses(named) or system_language() or "ko"
+    return _courses() or system_language() or "ko"
 
 
 def home_language(lang: Lang | None, courses: Lang | None = None) -> Lang:
@@ -79,11 +77,11 @@ def system_language() -> Lang | None:
     return _locale_language() or _shown_language()
 
 
-def _courses(named: Named = NOTHING_NAMED) -> Lang | None:
+def _courses(course: Path | None = None, class_folder: Path | None = None) -> Lang | None:
     """That of the course that a verb would take; of the one here, where the one that was named is none."""
-    for folder in dict.fromkeys((named.course, None)):
+    for folder in dict.fromkeys((course, None)):
         with contextlib.suppress(GraderError, FileNotFoundError):  # the folder here may be gone
-            found = course_folder(folder, Path.cwd(), search_start(named.class_folder or Path.cwd()))
+            found = course_folder(folder, Path.cwd(), search_start(class_folder or Path.cwd()))
             if lang := written_language(found):
                 return lang
     return None

@@ -183,7 +183,7 @@ def test_a_name_that_no_file_can_have(run, command):
 def test_a_command_line_that_is_wrong(arguments, ko, en, monkeypatch, capsys):
     """2, and what is wrong with it in the language of the run."""
     for lang, said, other in (("ko", ko, en), ("en", en, ko)):
-        monkeypatch.setattr(language, "asked_language", lambda arguments, named, lang=lang: lang)
+        monkeypatch.setattr(language, "asked_language", lambda arguments, course, class_folder, lang=lang: lang)
         assert cli._run(arguments.split()) == 2
         told = capsys.readouterr().err
         assert said in told
