@@ -13,7 +13,8 @@ import linecache
 import re
 import types
 import warnings
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from grader.sandbox.inside.repair.scan import split_lines
@@ -46,7 +47,7 @@ def decode_script(data: bytes, remarks: Remarks) -> str:
     """As `decode`, of a file that is to be run. Of one that a notebook was saved as, which is no Python where its
     program left commands of notebooks in it, these are empty lines; `remarks` gets `exported` then."""
     text = decode(data, remarks)
-    if not _EXPORTED.search(text) or _compiles(text):
+    if not _EXPORTED.search(text) or _readable(text) is not None:
         return text
     from grader.sandbox.inside.reading.cells import without_commands  # seldom needed
 
@@ -54,16 +55,6 @@ def decode_script(data: bytes, remarks: Remarks) -> str:
     if kept != text:
         remarks.append("exported")
     return kept
-
-
-def _compiles(text: str) -> bool:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            _tree(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
 
 
 def _decoded(data: bytes, remarks: Remarks) -> str:
@@ -156,8 +147,23 @@ _parsed: dict[str, ast.Module] = {}
 def _tree(source: str) -> ast.Module:
     """The file's tree, for looking at it only."""
     if source not in _parsed:
-        _remember(source, ast.parse(source))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SyntaxWarning)
+            _remember(source, ast.parse(source))
     return _parsed[source]
+
+
+def _readable(source: str) -> ast.Module | None:
+    """The same; None where Python cannot read the file."""
+    try:
+        return _tree(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _body(source: str) -> list[ast.stmt]:
+    tree = _readable(source)
+    return [] if tree is None else tree.body
 
 
 def _remember(source: str, tree: ast.Module) -> ast.Module:
@@ -193,12 +199,8 @@ def _line(namespace: dict[str, Any], name: str) -> int | None:
 
 def repeated(source: str) -> list[tuple[str, int, int]]:
     """Functions that `source` defines more than once at its top level: name, line of the first and of the last."""
-    try:
-        body = _tree(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
     places: dict[str, list[int]] = {}
-    for node in body:
+    for node in _body(source):
         if isinstance(node, ast.FunctionDef):
             places.setdefault(node.name, []).append(node.lineno)
     return [(name, lines[0], lines[-1]) for name, lines in places.items() if len(lines) > 1]
@@ -207,21 +209,27 @@ def repeated(source: str) -> list[tuple[str, int, int]]:
 def indented(source: str, namespace: dict[str, Any]) -> list[tuple[str, int]]:
     """Functions and classes that lie inside of another definition or block, and whose names are nowhere at the top
     level: name and line, the last of each."""
-    try:
-        tree = _tree(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
     defs = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    found = {node.name: node.lineno for node in ast.walk(tree) if isinstance(node, defs) and node.col_offset}
+    found = {node.name: node.lineno for node in _blocks(_body(source)) if isinstance(node, defs) and node.col_offset}
     return [(name, line) for name, line in found.items() if name not in namespace]
+
+
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+
+
+def _blocks(body: list[ast.stmt]) -> Iterator[ast.AST]:
+    """All statements, as `ast.walk` comes to them, and nothing of their expressions: those are most of a file."""
+    rows: deque[ast.AST] = deque(body)
+    while rows:
+        node = rows.popleft()
+        for block in _BLOCKS:
+            rows.extend(getattr(node, block, ()))
+        yield node
 
 
 def outside(source: str) -> int:
     """The line of the first statement that does more than import, in a file without any function; else 0."""
-    try:
-        body = _tree(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return 0
+    body = _body(source)
     if any(isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) for each in body):
         return 0
     quiet = (ast.Import, ast.ImportFrom, ast.Pass)
@@ -235,10 +243,7 @@ def _is_note(node: ast.stmt) -> bool:
 
 def rebound(source: str, namespace: dict[str, Any]) -> list[tuple[str, int, int]]:
     """Functions and classes whose name is none any more: name, line of the definition, line that bound it anew."""
-    try:
-        body = _tree(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
+    body = _body(source)
     defs = {node.name: node for node in body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
     return [
         (name, node.lineno, taken(body, node))

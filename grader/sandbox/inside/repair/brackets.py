@@ -36,12 +36,14 @@ def braces(place: Place, index: int) -> Iterator[Fix]:
 
 def semicolons(place: Place, index: int) -> Iterator[Fix]:
     """A `;` at the end of a line within brackets: a comma, there and in the other lines of the same brackets."""
+    if index != place.at:
+        return
     rows = [
         row
         for row in range(place.first, min(place.at + _BELOW, len(place.lines)))
         if place.lines[row].last == ";" and (place.lines[row].brackets or row == place.first)
     ]
-    if index != place.at or not rows:
+    if not rows:
         return
     edits: dict[int, str | None] = {}
     for row in rows:

@@ -21,9 +21,10 @@ _INDENT = "    "
 def tabs(place: Place, index: int) -> Iterator[Fix]:
     """Tabs and blanks mixed. Python takes a tab for eight blanks where no editor shows that many, so it may call a
     line indented wrongly that looks right."""
+    if not issubclass_of_indentation(place):
+        return
     indents = [text[: place.lines[row].indent] for row, text in enumerate(place.texts) if place.lines[row].tokens]
-    mixed = any("\t" in indent for indent in indents) and any(" " in indent for indent in indents)
-    if not issubclass_of_indentation(place) or not mixed:
+    if not (any("\t" in indent for indent in indents) and any(" " in indent for indent in indents)):
         return
     for width in (8, 4):
         edits: dict[int, str | None] = {
