@@ -114,12 +114,11 @@ def source_settings(
         each if each is None else each.replace(tzinfo=course.zone) if course.zone else each.astimezone()
         for each in (since, until)
     )
-    return Settings(
-        *(reader, course.mailbox, clues, lambda folder: committer_time(folder, reader.read)),
-        since=since,
-        until=until,
-        root=root,
-    )
+
+    def committed(folder: Path) -> datetime | None:
+        return committer_time(folder, reader.read)
+
+    return Settings(reader, course.mailbox, clues, committed, since=since, until=until, root=root)
 
 
 def placer_of(course: Course, location: Location, roster: Roster) -> Placer:

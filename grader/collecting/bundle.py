@@ -132,10 +132,9 @@ class _Bundle:
         if exact and set(guess.ids) <= set(exact):
             return _Candidate(item, holder, match, exact, True, _EXACT.format(id=exact[0]))
         if guess.confidence == "unsure":
-            hint = guess.ids[0] if len(guess.ids) == 1 else ""
-            return _Candidate(item, holder, match, (), False, guess.reason, hint)
-        if guess.confidence == "likely" and self.subject and self.subject.ids == guess.ids and len(guess.ids) == 1:
-            return _Candidate(item, holder, match, guess.ids, True, guess.reason + _SUBJECT.format(id=guess.ids[0]))
+            return _Candidate(item, holder, match, (), False, guess.reason, guess.only)
+        if guess.confidence == "likely" and self.subject and self.subject.ids == guess.ids and guess.only:
+            return _Candidate(item, holder, match, guess.ids, True, guess.reason + _SUBJECT.format(id=guess.only))
         return _Candidate(item, holder, match, guess.ids, guess.confidence == "certain", guess.reason)
 
     def tell(self, item: Item) -> Iterator[Found]:
@@ -214,7 +213,7 @@ class _Bundle:
     def _named(self, item: Item) -> str:
         """The one assignment that it is by its name; empty where there is none."""
         guess = self.matcher.match_file(item.name).assignments
-        return guess.ids[0] if len(guess.ids) == 1 and guess.confidence != "unsure" else ""
+        return guess.only if guess.confidence != "unsure" else ""
 
     def _is_missed(self, item: Item) -> bool:
         """Whether by its name it is the work for an assignment for which no other came with it."""

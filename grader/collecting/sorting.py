@@ -204,23 +204,24 @@ class _Mail:
             return None
         if len(self.letter.automatic) and not self.owner.sure:
             return None
-        code = find_code(self._coded(part))
+        _, code = self._coded(part)
         ids = self.known.whose.matcher.match_file("", code).assignments.ids if code else ()
         if not ids or not told.isdisjoint(ids):
             return None
         return Item(part.place, (_BODY,), "code", code, code, size=len(code))
 
-    def _coded(self, part: Part) -> bytes:
-        """The text in which its code is found: its own, else its other form, for programs that make plain text of a
-        page lose the indents."""
+    def _coded(self, part: Part) -> tuple[bytes, bytes]:
+        """The text in which its code is found, and that code: its own, else its other form, for programs that make
+        plain text of a page lose the indents."""
         around = part.place.rpartition(".")[0]
         others = [each for each in self.message.parts if each.alternative and each.within == part.within]
         near = [each for each in others if not around or each.place.startswith(f"{around}.")]
-        return next((text for text in map(text_of, (part, *near)) if find_code(text)), text_of(part))
+        texts = map(text_of, (part, *near))
+        return next(((text, code) for text in texts if (code := find_code(text))), (text_of(part), b""))
 
     def _asks(self, place: str, letter: Letter, code: bytes) -> bool:
         """Whether the text around its code, or the subject, is a question: then the code may be what it is about."""
-        text = next((self._coded(part) for part in self.message.parts if part.place == place), b"")
+        text, _ = next((self._coded(part) for part in self.message.parts if part.place == place), (b"", b""))
         return asks_something(letter.subject.encode("utf-8", "replace") + b"\n" + text, code)
 
     def _doubt(self, found: Found) -> Found:
@@ -229,7 +230,7 @@ class _Mail:
     def _subject(self, letter: Letter) -> Guess | None:
         """Which assignment the subject names by its id."""
         guess = self.known.whose.matcher.match_file(letter.subject).assignments if letter.subject.strip() else None
-        return guess if guess is not None and len(guess.ids) == 1 and guess.confidence != "unsure" else None
+        return guess if guess is not None and guess.only and guess.confidence != "unsure" else None
 
     def _owner_of(self, found: Found, letter: Letter, within: str, parts: list[Part]) -> Owner:
         owner = self.known.whose.check(self.owner, found.match)

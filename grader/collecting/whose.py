@@ -68,9 +68,10 @@ class Whose:
             why = tr("{address} is nobody's in the roster.", address=one_line(letter.address, 80))
         guesses = [self.matcher.match_person(words) for words in (letter.name, letter.subject) if words.strip()]
         named = [guess for guess in guesses if guess.ids]
-        for guess in sorted(named, key=lambda guess: len(guess.ids) > 1)[:1]:  # of namesakes all are told
-            return Owner(guess.ids[0] if len(guess.ids) == 1 else "", False, why + plain(" ") + guess.reason)
-        return Owner(why=why)
+        guess = min(named, key=lambda guess: len(guess.ids) > 1, default=None)
+        if guess is None:
+            return Owner(why=why)
+        return Owner(guess.only, False, why + plain(" ") + guess.reason)  # of namesakes all are told
 
     def of_files(self, arrival: Arrival) -> Owner | None:
         """Whose files are by the source's word; None where it has none."""
@@ -94,7 +95,7 @@ class Whose:
             said = plain(" ") + guess.reason
             if not guess.ids or owner.why.en.endswith(said.en):  # of namesakes the sender's name has said so already
                 return owner
-            return Owner(guess.ids[0] if len(guess.ids) == 1 else "", False, owner.why + said)
+            return Owner(guess.only, False, owner.why + said)
         if guess.confidence == "unsure":
             return owner
         (other,) = guess.ids
@@ -106,8 +107,8 @@ class Whose:
         """The owner of what was forwarded, where that names whom it was from: a hint, and nothing else."""
         inner = self.of_address(address)
         if inner is None and name.strip():
-            guess = self.matcher.match_person(name)
-            inner = Owner(guess.ids[0]) if len(guess.ids) == 1 else None
+            only = self.matcher.match_person(name).only
+            inner = Owner(only) if only else None
         if inner is not None and inner.student == owner.student:
             return owner
         shown = one_line(" ".join(each for each in (name, address) if each), 80) or "?"
@@ -120,4 +121,4 @@ class Whose:
 
 
 def _owner(guess: Guess) -> Owner:
-    return Owner(guess.ids[0] if len(guess.ids) == 1 else "", guess.confidence == "certain", guess.reason)
+    return Owner(guess.only, guess.is_settled, guess.reason)

@@ -38,6 +38,11 @@ class Guess:
     reason: Text
 
     @property
+    def only(self) -> str:
+        """The one that it may be; empty where those are several, or nobody."""
+        return self.ids[0] if len(self.ids) == 1 else ""
+
+    @property
     def is_settled(self) -> bool:
         """Whether it can be taken without asking."""
         return self.confidence == "certain"
