@@ -41,12 +41,12 @@ def asked_language(arguments: Sequence[str], course: Path | None, class_folder: 
     if arguments and arguments[0] in AT_HOME:
         with contextlib.suppress(UsageError):  # that GRADER_LANG names none is what is to be said
             return home_language(None, _courses(course, class_folder))
-    return _courses(course, class_folder) or system_language() or "ko"
+    return course_language(course, class_folder)
 
 
-def course_language() -> Lang:
+def course_language(course: Path | None = None, class_folder: Path | None = None) -> Lang:
     """The course's language where there is a course; else the system's, and Korean where it says nothing."""
-    return _courses() or system_language() or "ko"
+    return _courses(course, class_folder) or system_language() or "ko"
 
 
 def home_language(lang: Lang | None, courses: Lang | None = None) -> Lang:

@@ -163,12 +163,15 @@ def _given(known: Sequence[Assignment]) -> set[str]:
 def _recognised_in(path: Path, known: Sequence[Assignment], course: Course | None, alone: bool) -> list[Work]:
     """The same of all files of the folders in which they may lie, where none has the name of that homework. Of several
     that may be one none is it; where there is nothing else to check (`alone`), that is said."""
+    if not known:
+        return []
     recognise = _recogniser(known, course)
     found: dict[str, list[Path]] = {}
-    for folder in dict.fromkeys(folder for each in known for folder in _folders(each, path)):
+    places = {each.id: _folders(each, path) for each in known}
+    for folder in dict.fromkeys(folder for folders in places.values() for folder in folders):
         for name in list_folder(folder).files:
             for each in recognise(folder / name):
-                if folder in _folders(each, path):
+                if folder in places[each.id]:
                     found.setdefault(each.id, []).append(folder / name)
     for id_, files in found.items():
         if len(files) > 1 and alone:

@@ -118,15 +118,16 @@ def load_handout(folder: Path) -> Course | None:
         assignment = _make_assignment(read_toml(place / "assignment.toml"), place, path, None)
         assignments.setdefault(assignment.id, assignment)
         if not assignment.public_tests.is_file():
-            raise AssignmentError(
-                tr("{path} is missing. Unpack the file that you were given once more.", path=assignment.public_tests)
-            )
+            raise _incomplete(assignment.public_tests)
     if not assignments:
         own = folder if os.path.isfile(folder / "test_public.py") or not order else folder / order[0]
-        missing = own / "assignment.toml"
-        raise AssignmentError(tr("{path} is missing. Unpack the file that you were given once more.", path=missing))
+        raise _incomplete(own / "assignment.toml")
     known = sorted(assignments.values(), key=lambda each: order.index(each.id) if each.id in order else len(order))
     return _validate(Course, {**raw, "root": path.parent, "assignments": known}, path)
+
+
+def _incomplete(missing: Path) -> AssignmentError:
+    return AssignmentError(tr("{path} is missing. Unpack the file that you were given once more.", path=missing))
 
 
 def _make_assignment(raw: dict[str, Any], folder: Path, settings: Path, reference: Path | None) -> Assignment:

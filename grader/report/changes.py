@@ -18,7 +18,6 @@ from grader.gradebook.entry import Entry
 from grader.gradebook.regrade import DoubtfulOverride, differs
 from grader.report import words
 from grader.report.before_after import UNKNOWN, BeforeAfter
-from grader.report.words import VERDICT_WORDS
 from grader.text import Lang, Text, plain, tr
 from grader.text.safe import one_line
 
@@ -80,8 +79,8 @@ class Change:
         for name in dict.fromkeys([*before, *after]):
             old, new = before.get(name), after.get(name)
             if old is not new:
-                first = tr("new test") if old is None else VERDICT_WORDS[old].label
-                then = tr("none") if new is None else VERDICT_WORDS[new].label
+                first = tr("new test") if old is None else words.VERDICT_WORDS[old].label
+                then = tr("none") if new is None else words.VERDICT_WORDS[new].label
                 yield f"      {name}: {first[lang]} → {then[lang]}"
 
     def explain(self) -> list[Text]:

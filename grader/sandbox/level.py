@@ -29,10 +29,10 @@ class _Import(BaseException):
 
 
 class _Refusal:
-    """A finder before all others, that lets one thread load nothing."""
+    """A finder before all others, that lets the thread load nothing in which it is made."""
 
     def __init__(self) -> None:
-        self.thread = 0
+        self.thread = threading.get_ident()
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
@@ -67,7 +67,6 @@ def _probe(wanted: int | None) -> Level:
 
 def _quietly(wanted: int | None) -> None:
     refusal = _Refusal()
-    refusal.thread = threading.get_ident()
     sys.meta_path.insert(0, refusal)
     try:
         _probe(wanted)
